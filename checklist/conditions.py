@@ -1,0 +1,694 @@
+"""The closed set of questions that a rule may put to a case: nodes that answer with evidence, and their English."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from checklist.case import CASE, Bounds, Case, Fact, Listing, Thing
+from checklist.clocks import ClockError, Moment, parse_moment
+from checklist.logic import Answer, Evidence, State, Truth, all_of, any_of, false, negate, true, unknown
+from checklist.schema import Reading, expected
+from checklist.source import Mapping as MappingNode
+from checklist.source import Node, Scalar, Sequence, did_you_mean
+from checklist.vocabulary import DATED, FactKind, FactType, Kind, Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A fact as a rule names it: `suspect.arrested`, `latest plan.agreed`."""
+
+    fact: FactType
+    kind: str
+    latest: bool = False
+
+    def __str__(self) -> str:
+        return f"latest {self.fact.name}" if self.latest else self.fact.name
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One case seen from one subject: where a rule's facts are looked up."""
+
+    case: Case
+    vocabulary: Vocabulary
+    subject: Thing | None = None
+    things: Mapping[str, Thing] = field(default_factory=dict)
+    """The things that kinds stand for: the subject, the joined thing, the item of a quantifier."""
+    missing: Mapping[str, Fact] = field(default_factory=dict)
+    """Kinds that were to be joined by a reference which does not say to what: that reference."""
+    supposed: Mapping[str, Fact] = field(default_factory=dict)
+    """Facts supposed for the sake of argument, by their path."""
+
+    def fact(self, path: Path, *, as_written: bool = False) -> Fact:
+        """What the case says of a fact, supposed values first unless it is asked for as written."""
+        found = self._look_up(path)
+        return found if as_written else self.supposed.get(found.path, found)
+
+    def _look_up(self, path: Path) -> Fact:
+        thing = self.case.whole if path.kind == CASE else self.things.get(path.kind)
+        if thing is not None:
+            return self.case.fact(thing, path.fact)
+        if path.kind in self.missing:
+            ref = self.missing[path.kind]
+            return Fact(path.fact, ref.path, ref.state, ref.line, ref.column)
+        return self._of_singleton(path)
+
+    def _of_singleton(self, path: Path) -> Fact:
+        """The fact of the first (or latest) thing of a kind that concerns the subject."""
+        kind = self.vocabulary.kinds[path.kind]
+        listing = self.case.listing(path.kind)
+        told, untold = self.concerning(kind)
+        name = path.fact.name.partition(".")[2]
+        if untold:
+            return Fact(path.fact, f"{untold[0].path}.about", State.NOT_RECORDED, untold[0].line, untold[0].column)
+        if not told:
+            state = (
+                listing.state
+                if listing.state is not State.RECORDED
+                else State.NONE
+                if listing.complete
+                else State.NOT_RECORDED
+            )
+            state = self.case.absence_of(kind) if state is State.NOT_RECORDED else state
+            return Fact(path.fact, f"{kind.name}.{name}", state, listing.line, listing.column)
+        if not listing.complete:
+            return Fact(path.fact, f"{listing.path}", State.NOT_RECORDED, listing.line, listing.column)
+        return self._pick(kind, told, path)
+
+    def _pick(self, kind: Kind, told: list[Thing], path: Path) -> Fact:
+        if len(told) == 1 or not kind.dated_by:
+            return self.case.fact(told[-1 if path.latest else 0], path.fact)
+        dated = []
+        for thing in told:
+            fact = self.case.fact(thing, kind.facts[kind.dated_by])
+            if fact.moment is None or fact.moment.lo is None or fact.moment.hi is None:
+                state = State.UNDATED if fact.state is State.RECORDED else fact.state
+                return Fact(path.fact, fact.path, state, fact.line, fact.column)
+            dated.append((fact.moment.hi if path.latest else fact.moment.lo, thing))
+        chosen = max(dated, key=lambda pair: pair[0]) if path.latest else min(dated, key=lambda pair: pair[0])
+        return self.case.fact(chosen[1], path.fact)
+
+    def concerning(self, kind: Kind) -> tuple[list[Thing], list[Thing]]:
+        """The things of a kind that concern the subject, and those of which the file does not say whom they concern."""
+        told, untold = [], []
+        for thing in self.case.listing(kind.name).things:
+            concerns = self._concerns(kind, thing)
+            if concerns is None:
+                untold.append(thing)
+            elif concerns:
+                told.append(thing)
+        return told, untold
+
+    def _concerns(self, kind: Kind, thing: Thing) -> bool | None:
+        subject = self.subject
+        if subject is None or subject.kind == CASE:
+            return True
+        candidates = self.case.listing(subject.kind)
+        refs = {one.ref for one in candidates.things} & set(thing.about or ())
+        if refs:
+            return subject.ref in refs
+        alone = len(candidates.things) == 1 and candidates.complete
+        return True if subject.kind not in kind.about or alone else None
+
+    def evidence(self, fact: Fact, *, state: State | None = None) -> Evidence:
+        """The fact as evidence: the one place where what may be shown is decided."""
+        withheld = fact.type.personal or fact.type.is_free_text
+        shown = None if withheld or not fact.shown else fact.shown
+        return Evidence(
+            fact.type.name,
+            fact.path,
+            state or fact.state,
+            self.case.file,
+            fact.line,
+            fact.column,
+            named=fact.type.named,
+            shown=shown,
+            withheld=withheld and fact.state is State.RECORDED,
+            asks=fact.type.asks,
+            look_in=fact.type.look_in,
+            part=fact.type.area,
+        )
+
+    def evidence_of_listing(self, kind: Kind, listing: Listing) -> Evidence:
+        """A whole list of things as evidence, such as suspects that nobody listed."""
+        state = self.case.absence_of(kind) if listing.state is State.NOT_RECORDED else listing.state
+        named = kind.plural.replace("_", " ")
+        asks = f"Which {named} does the record show? Write an empty list if it shows that there are none."
+        path = listing.path or kind.plural
+        return Evidence(
+            kind.name, path, state, self.case.file, listing.line, listing.column, named=named, asks=asks, part=kind.area
+        )
+
+    def bind(self, thing: Thing) -> "Scope":
+        """The same scope with one more thing that its kind stands for."""
+        return replace(self, things={**self.things, thing.kind: thing})
+
+
+class Op(StrEnum):
+    """The tests that a fact can be put to."""
+
+    IS = "is"
+    IS_NOT = "is_not"
+    ONE_OF = "one_of"
+    NONE_OF = "none_of"
+    RECORDED = "recorded"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    BEFORE = "before"
+    AFTER = "after"
+    INCLUDES_ALL = "includes_all"
+    INCLUDES_ANY = "includes_any"
+    INCLUDES_NONE = "includes_none"
+
+
+NEGATIVE = (Op.IS_NOT, Op.NONE_OF, Op.AT_MOST, Op.INCLUDES_NONE)
+Operand = tuple[str, ...] | Bounds | Moment | Path
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One fact put to one test."""
+
+    path: Path
+    op: Op
+    operand: Operand
+    line: int
+    negated: bool = False
+    """Whether it stands under an odd number of negations."""
+
+    def ask(self, scope: Scope) -> Answer:
+        """The answer, with the fact as its evidence."""
+        if self.op is Op.RECORDED:
+            return self._ask_recorded(scope)
+        fact = scope.fact(self.path)
+        evidence = scope.evidence(fact)
+        truth = self._compare(fact, scope)
+        return Answer(truth, (evidence, *self._other_evidence(scope)))
+
+    def _other_evidence(self, scope: Scope) -> tuple[Evidence, ...]:
+        return (scope.evidence(scope.fact(self.operand)),) if isinstance(self.operand, Path) else ()
+
+    def _ask_recorded(self, scope: Scope) -> Answer:
+        """`recorded` is decided by absence itself, never by supposing a value (SEMANTICS)."""
+        fact = scope.fact(self.path, as_written=True)
+        evidence = scope.evidence(fact)
+        match fact.state:
+            case State.RECORDED | State.UNDATED:
+                answer = true(evidence)
+            case State.NONE:
+                answer = true(evidence) if fact.value == () or fact.type.kind is FactKind.EVENTS else false(evidence)
+            case State.NOT_RECORDED | State.NOT_DONE:
+                answer = false(evidence)
+            case _:
+                answer = unknown(evidence)
+        return answer if self.operand == ("yes",) else negate(answer)
+
+    def _compare(self, fact: Fact, scope: Scope) -> Truth:
+        if fact.type.kind in DATED and self.op in (Op.IS, Op.IS_NOT):
+            return self._happened(fact)
+        if fact.state is State.NONE and fact.value is None:
+            negative = self.negated or self.op in (*NEGATIVE, Op.BEFORE, Op.AFTER)
+            return Truth.UNKNOWN if negative else Truth.FALSE
+        if fact.state not in (State.RECORDED, State.NONE):
+            return Truth.UNKNOWN
+        return _COMPARE[self.op](self, fact, scope)
+
+    def _happened(self, fact: Fact) -> Truth:
+        wanted = (self.operand == ("yes",)) is (self.op is Op.IS)
+        match fact.state:
+            case State.RECORDED | State.UNDATED:
+                return _truth(wanted)
+            case State.NOT_DONE:
+                return _truth(not wanted)
+            case State.NONE:
+                return Truth.UNKNOWN if self.negated or not wanted else Truth.FALSE
+            case _:
+                return Truth.UNKNOWN
+
+    def _is_one_of(self, fact: Fact, _: Scope) -> Truth:
+        words = {True: "yes", False: "no"}
+        value = words[fact.value] if isinstance(fact.value, bool) else fact.value
+        found = (
+            bool(set(value) & set(_texts(self.operand))) if isinstance(value, tuple) else value in _texts(self.operand)
+        )
+        return _truth(found is (self.op in (Op.IS, Op.ONE_OF)))
+
+    def _counts(self, fact: Fact, _: Scope) -> Truth:
+        low, high = fact.value if isinstance(fact.value, tuple) else (0, None)
+        limit = self.operand[0] if isinstance(self.operand, tuple) else 0
+        if not isinstance(low, int) or not isinstance(limit, int) or isinstance(high, str):
+            return Truth.UNKNOWN
+        if self.op is Op.AT_LEAST:
+            return Truth.TRUE if low >= limit else Truth.FALSE if high is not None and high < limit else Truth.UNKNOWN
+        most = self.operand[1] if isinstance(self.operand, tuple) and isinstance(self.operand[1], int) else limit
+        return Truth.TRUE if high is not None and high <= most else Truth.FALSE if low > most else Truth.UNKNOWN
+
+    def _in_order(self, fact: Fact, scope: Scope) -> Truth:
+        other = scope.fact(self.operand).moment if isinstance(self.operand, Path) else self.operand
+        if fact.moment is None or not isinstance(other, Moment):
+            return Truth.UNKNOWN
+        early, late = (fact.moment, other) if self.op is Op.BEFORE else (other, fact.moment)
+        if early.hi is not None and late.lo is not None and early.hi < late.lo:
+            return Truth.TRUE
+        if late.hi is not None and early.lo is not None and late.hi <= early.lo:
+            return Truth.FALSE
+        return Truth.UNKNOWN
+
+    def _includes(self, fact: Fact, _: Scope) -> Truth:
+        held = set(fact.value) if isinstance(fact.value, tuple) else set()
+        wanted = set(_texts(self.operand))
+        if self.op is Op.INCLUDES_ALL:
+            if fact.complete:
+                return _truth(wanted <= held)
+            return Truth.UNKNOWN
+        found = bool(wanted & held)
+        if not found and not fact.complete:
+            return Truth.UNKNOWN
+        return _truth(found is (self.op is Op.INCLUDES_ANY))
+
+    def paths(self) -> Iterator[Path]:
+        """Every fact that the condition reads."""
+        yield self.path
+        if isinstance(self.operand, Path):
+            yield self.operand
+
+    def english(self) -> str:
+        """The test as a clause."""
+        fact = self.path.fact
+        named = f"the latest {fact.named}" if self.path.latest else fact.named
+        words = " or ".join(_texts(self.operand)) if not isinstance(self.operand, Path | Moment) else ""
+        match self.op:
+            case Op.RECORDED:
+                return f"{named} is recorded" if self.operand == ("yes",) else f"{named} is not recorded"
+            case Op.IS | Op.IS_NOT if fact.kind in DATED:
+                happened = (self.operand == ("yes",)) is (self.op is Op.IS)
+                return fact.done if happened else f"not {fact.done}"
+            case Op.IS | Op.IS_NOT if fact.kind is FactKind.YES_NO:
+                holds = (self.operand == ("yes",)) is (self.op is Op.IS)
+                return (fact.holds or f"{named}: yes") if holds else f"{named}: no"
+            case Op.IS | Op.ONE_OF:
+                return f"{named} is {words}"
+            case Op.IS_NOT | Op.NONE_OF:
+                return f"{named} is not {words}"
+            case Op.AT_LEAST | Op.AT_MOST:
+                return f"{named} is {self.op.replace('_', ' ')} {self._number()}"
+            case Op.BEFORE | Op.AFTER:
+                other = self.operand.fact.named if isinstance(self.operand, Path) else getattr(self.operand, "text", "")
+                return f"{named} is {self.op} {other}"
+            case Op.INCLUDES_ALL:
+                return f"{named} includes {_listed(_texts(self.operand), 'and')}"
+            case Op.INCLUDES_ANY:
+                return f"{named} includes {_listed(_texts(self.operand), 'or')}"
+            case Op.INCLUDES_NONE:
+                return f"{named} includes none of {_listed(_texts(self.operand), 'or')}"
+
+    def _number(self) -> str:
+        bounds = self.operand if isinstance(self.operand, tuple) else (0,)
+        if self.path.fact.kind is not FactKind.AGE:
+            return str(bounds[0])
+        days = bounds[0]
+        return f"{days // 365} years" if isinstance(days, int) and days >= 365 else f"{days} days"
+
+
+_COMPARE: dict[Op, Callable[[Test, Fact, Scope], Truth]] = {
+    Op.IS: Test._is_one_of,
+    Op.IS_NOT: Test._is_one_of,
+    Op.ONE_OF: Test._is_one_of,
+    Op.NONE_OF: Test._is_one_of,
+    Op.AT_LEAST: Test._counts,
+    Op.AT_MOST: Test._counts,
+    Op.BEFORE: Test._in_order,
+    Op.AFTER: Test._in_order,
+    Op.INCLUDES_ALL: Test._includes,
+    Op.INCLUDES_ANY: Test._includes,
+    Op.INCLUDES_NONE: Test._includes,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every part must hold."""
+
+    parts: tuple["Condition", ...]
+    line: int
+
+    def ask(self, scope: Scope) -> Answer:
+        """Kleene's conjunction of the parts."""
+        return all_of([part.ask(scope) for part in self.parts])
+
+    def paths(self) -> Iterator[Path]:
+        """Every fact that the condition reads."""
+        return (path for part in self.parts for path in part.paths())
+
+    def english(self) -> str:
+        """The parts joined by *and*."""
+        return _joined([part.english() for part in self.parts], "and")
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one part must hold."""
+
+    parts: tuple["Condition", ...]
+    line: int
+
+    def ask(self, scope: Scope) -> Answer:
+        """Kleene's disjunction of the parts."""
+        return any_of([part.ask(scope) for part in self.parts])
+
+    def paths(self) -> Iterator[Path]:
+        """Every fact that the condition reads."""
+        return (path for part in self.parts for path in part.paths())
+
+    def english(self) -> str:
+        """The parts joined by *or*."""
+        return _joined([part.english() for part in self.parts], "or")
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The part must not hold."""
+
+    part: "Condition"
+    line: int
+
+    def ask(self, scope: Scope) -> Answer:
+        """Kleene's negation of the part."""
+        return negate(self.part.ask(scope))
+
+    def paths(self) -> Iterator[Path]:
+        """Every fact that the condition reads."""
+        return self.part.paths()
+
+    def english(self) -> str:
+        """The part denied."""
+        return f"not ({self.part.english()})"
+
+
+class Quantifier(StrEnum):
+    """How many things of a kind must satisfy a condition."""
+
+    EVERY = "every"
+    SOME = "some"
+    NONE = "none"
+    AT_MOST = "at_most"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantified:
+    """A question about every thing of a kind that concerns the subject; it counts, so it asks whether the list is complete."""
+
+    quantifier: Quantifier
+    kind: Kind
+    where: "Condition | None"
+    satisfies: "Condition | None"
+    count: int
+    line: int
+
+    def ask(self, scope: Scope) -> Answer:
+        """The answer over the list; of an absent list, unknown."""
+        listing = scope.case.listing(self.kind.name)
+        told, untold = scope.concerning(self.kind)
+        whole = scope.evidence_of_listing(self.kind, listing)
+        if listing.state not in (State.RECORDED, State.NONE):
+            return unknown(whole)
+        answers = [self._of_one(scope.bind(thing)) for thing in told]
+        if untold or not listing.complete:
+            answers.append(unknown(replace(whole, state=State.NOT_RECORDED)))
+        answer = self._over(answers)
+        return answer if answer.evidence else Answer(answer.truth, (whole,))
+
+    def _of_one(self, scope: Scope) -> Answer:
+        parts = [part.ask(scope) for part in (self.where, self.satisfies) if part is not None]
+        if self.quantifier is Quantifier.EVERY and self.where is not None and self.satisfies is not None:
+            return any_of([negate(parts[0]), parts[1]])
+        return all_of(parts)
+
+    def _over(self, answers: list[Answer]) -> Answer:
+        match self.quantifier:
+            case Quantifier.EVERY:
+                return all_of(answers)
+            case Quantifier.SOME:
+                return any_of(answers)
+            case Quantifier.NONE:
+                return negate(any_of(answers))
+            case Quantifier.AT_MOST:
+                return self._at_most(answers)
+
+    def _at_most(self, answers: list[Answer]) -> Answer:
+        certain = [answer for answer in answers if answer.is_true]
+        possible = [answer for answer in answers if not answer.is_false]
+        evidence = tuple(dict.fromkeys(piece for answer in possible for piece in answer.evidence))
+        if len(certain) > self.count:
+            return false(*evidence)
+        return true(*evidence) if len(possible) <= self.count and len(possible) == len(certain) else unknown(*evidence)
+
+    def paths(self) -> Iterator[Path]:
+        """Every fact that the condition reads."""
+        return (path for part in (self.where, self.satisfies) if part is not None for path in part.paths())
+
+    def english(self) -> str:
+        """The quantifier in words."""
+        kind = self.kind.name.replace("_", " ")
+        of = f" where {self.where.english()}" if self.where else ""
+        clause = f": {self.satisfies.english()}" if self.satisfies else ""
+        match self.quantifier:
+            case Quantifier.AT_MOST:
+                return f"at most {self.count} {kind}{of}{clause}"
+            case Quantifier.NONE:
+                return f"no {kind}{of}{clause}"
+            case _:
+                return f"{self.quantifier} {kind}{of}{clause}"
+
+
+Condition = Test | AllOf | AnyOf | Not | Quantified
+
+
+def walk(condition: Condition) -> Iterator[Condition]:
+    """The condition and everything in it, outermost first."""
+    yield condition
+    match condition:
+        case AllOf() | AnyOf():
+            for part in condition.parts:
+                yield from walk(part)
+        case Not():
+            yield from walk(condition.part)
+        case Quantified():
+            for inner in (condition.where, condition.satisfies):
+                if inner is not None:
+                    yield from walk(inner)
+        case Test():
+            return
+
+
+def _truth(holds: bool) -> Truth:
+    return Truth.TRUE if holds else Truth.FALSE
+
+
+def _texts(operand: Operand) -> tuple[str, ...]:
+    return tuple(str(word) for word in operand) if isinstance(operand, tuple) else ()
+
+
+def _listed(words: Iterable[str], joiner: str) -> str:
+    *most, last = words
+    return f"{', '.join(most)} {joiner} {last}" if most else last
+
+
+def _joined(parts: list[str], joiner: str) -> str:
+    return parts[0] if len(parts) == 1 else f", {joiner} ".join(parts)
+
+
+# Reading conditions: everything is checked against the vocabulary before any case is read.
+
+_DEEPEST = 2
+_WORDS = ("all_of", "any_of", "not", *(str(one) for one in Quantifier))
+_ORDERED = (FactKind.COUNT, FactKind.AGE)
+_FITS: dict[Op, tuple[FactKind, ...]] = {
+    Op.IS: (FactKind.YES_NO, FactKind.CHOICE, *DATED),
+    Op.IS_NOT: (FactKind.YES_NO, FactKind.CHOICE, *DATED),
+    Op.ONE_OF: (FactKind.CHOICE,),
+    Op.NONE_OF: (FactKind.CHOICE,),
+    Op.RECORDED: tuple(FactKind),
+    Op.AT_LEAST: _ORDERED,
+    Op.AT_MOST: _ORDERED,
+    Op.BEFORE: DATED,
+    Op.AFTER: DATED,
+    Op.INCLUDES_ALL: (FactKind.CHOICES,),
+    Op.INCLUDES_ANY: (FactKind.CHOICES,),
+    Op.INCLUDES_NONE: (FactKind.CHOICES,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionReader:
+    """Reads the conditions of one rule."""
+
+    reading: Reading
+    vocabulary: Vocabulary
+
+    def path(self, text: str, at: Node | tuple[int, int]) -> Path | None:
+        """A fact by the name that a rule gives it; None, and a problem, if there is no such fact."""
+        which, _, name = text.rpartition(" ")
+        fact = self.vocabulary.fact(name)
+        if which not in ("", "first", "latest"):
+            self.reading.refuse(at, f"{which!r} is no word for which one", "write first, latest, or nothing")
+            return None
+        if fact is None:
+            self.reading.refuse(
+                at,
+                f"the vocabulary has no fact {name!r}",
+                self.vocabulary.suggest(name) or "`checklist schema vocabulary` lists what there is",
+            )
+            return None
+        return Path(fact, name.partition(".")[0], which == "latest")
+
+    def condition(self, node: Node, *, negated: bool = False, depth: int = 0) -> Condition | None:
+        """The condition that a mapping says; None, and a problem, if it says none."""
+        mapping = self.reading.mapping(node, "a condition")
+        if mapping is None or not mapping.entries:
+            if mapping is not None:
+                self.reading.refuse(node, "an empty condition", "write `kind.fact: value`")
+            return None
+        parts = []
+        for key, value in mapping.entries.items():
+            part = self._clause(key, value, mapping.places[key], negated, depth)
+            if part is not None:
+                parts.append(part)
+        if not parts:
+            return None
+        return parts[0] if len(parts) == 1 else AllOf(tuple(parts), mapping.line)
+
+    def _clause(self, key: str, value: Node, place: tuple[int, int], negated: bool, depth: int) -> Condition | None:
+        if key in ("all_of", "any_of"):
+            return self._several(key, value, place, negated, depth)
+        if key == "not":
+            inner = self.condition(value, negated=not negated, depth=depth)
+            return Not(inner, place[0]) if inner is not None else None
+        if key in _WORDS:
+            return self._quantified(Quantifier(key), value, place, negated, depth)
+        if "." not in key:
+            self.reading.refuse(
+                place,
+                f"{key!r} is no condition",
+                did_you_mean(key, _WORDS)
+                or "write `kind.fact: value`, all_of, any_of, not, every, some, none or at_most",
+            )
+            return None
+        return self._tests(key, value, place, negated)
+
+    def _several(self, key: str, value: Node, place: tuple[int, int], negated: bool, depth: int) -> Condition | None:
+        if depth >= _DEEPEST:
+            self.reading.refuse(
+                place, "conditions are nested more than two deep", "say it in two rules, or in fewer words"
+            )
+            return None
+        read = [self.condition(item, negated=negated, depth=depth + 1) for item in self.reading.items(value, key)]
+        parts = tuple(part for part in read if part is not None)
+        if not parts:
+            self.reading.refuse(place, f"{key} holds no condition", "give it a list of conditions")
+            return None
+        return AllOf(parts, place[0]) if key == "all_of" else AnyOf(parts, place[0])
+
+    def _quantified(
+        self, quantifier: Quantifier, value: Node, place: tuple[int, int], negated: bool, depth: int
+    ) -> Condition | None:
+        mapping = self.reading.mapping(value, str(quantifier))
+        if mapping is None:
+            return None
+        self.reading.only(mapping, ("of", "where", "satisfies", "count"), str(quantifier))
+        kind = self.vocabulary.kinds.get(self.reading.text(mapping, "of", required=True))
+        if kind is None:
+            words = tuple(self.vocabulary.kinds)
+            self.reading.refuse(
+                mapping.entries.get("of", mapping),
+                "no such kind of thing",
+                expected(self.reading.text(mapping, "of"), words),
+            )
+            return None
+        turned = quantifier in (Quantifier.NONE, Quantifier.AT_MOST)
+        parts: dict[str, Condition | None] = {"where": None, "satisfies": None}
+        for key in parts:
+            if key in mapping.entries:
+                flipped = turned or (quantifier is Quantifier.EVERY and key == "where")
+                parts[key] = self.condition(mapping.entries[key], negated=negated is not flipped, depth=depth + 1)
+        if parts["where"] is None and parts["satisfies"] is None:
+            self.reading.refuse(mapping, f"{quantifier} asks nothing", "write `satisfies:` with a condition")
+            return None
+        count = self._whole_number(mapping) if quantifier is Quantifier.AT_MOST else 0
+        return Quantified(quantifier, kind, parts["where"], parts["satisfies"], count, place[0])
+
+    def _whole_number(self, mapping: MappingNode) -> int:
+        text = self.reading.text(mapping, "count", required=True)
+        if text and not text.isdecimal():
+            self.reading.refuse(mapping.entries["count"], "count must be a whole number")
+        return int(text) if text.isdecimal() else 0
+
+    def _tests(self, key: str, value: Node, place: tuple[int, int], negated: bool) -> Condition | None:
+        path = self.path(key, place)
+        if path is None:
+            return None
+        if isinstance(value, Scalar):
+            return self._test(path, Op.IS, value, place, negated)
+        if isinstance(value, Sequence):
+            return self._test(path, Op.ONE_OF, value, place, negated)
+        tests = []
+        for word, operand in value.entries.items():
+            if word not in tuple(Op):
+                self.reading.refuse(value.places[word], f"{word!r} is no test", expected(word, [str(op) for op in Op]))
+                continue
+            test = self._test(path, Op(word), operand, value.places[word], negated)
+            if test is not None:
+                tests.append(test)
+        if not tests:
+            return None
+        return tests[0] if len(tests) == 1 else AllOf(tuple(tests), place[0])
+
+    def _test(self, path: Path, op: Op, node: Node, place: tuple[int, int], negated: bool) -> Test | None:
+        if path.fact.kind not in _FITS[op]:
+            fits = [str(one) for one, kinds in _FITS.items() if path.fact.kind in kinds]
+            self.reading.refuse(
+                place,
+                f"{path} is a {path.fact.kind} and cannot be tested by {op}",
+                f"expected one of: {', '.join(fits)}",
+            )
+            return None
+        operand = self._operand(path, op, node)
+        return Test(path, op, operand, place[0], negated) if operand is not None else None
+
+    def _operand(self, path: Path, op: Op, node: Node) -> Operand | None:
+        if op in (Op.BEFORE, Op.AFTER):
+            return self._other_moment(node)
+        if op in (Op.AT_LEAST, Op.AT_MOST):
+            return self._bound(path, node)
+        options = (
+            ("yes", "no") if op is Op.RECORDED or path.fact.kind in (FactKind.YES_NO, *DATED) else path.fact.options
+        )
+        texts = self.reading.texts(node, str(op))
+        for text in texts:
+            if text not in options:
+                self.reading.refuse(node, f"{path} cannot be {text!r}", expected(text, options))
+                return None
+        if op in (Op.IS, Op.IS_NOT, Op.RECORDED) and len(texts) != 1:
+            self.reading.refuse(node, f"{op} takes one value", "write one_of for several")
+            return None
+        return texts
+
+    def _other_moment(self, node: Node) -> Operand | None:
+        text = self.reading.text_of(node, "a date")
+        if "." in text:
+            return self.path(text, node)
+        try:
+            return parse_moment(text)
+        except ClockError as error:
+            self.reading.refuse(node, error.what, error.hint)
+            return None
+
+    def _bound(self, path: Path, node: Node) -> Bounds | None:
+        text = self.reading.text_of(node, "a number")
+        number, _, unit = text.partition(" ")
+        days = {"": 365, "year": 365, "month": 30, "week": 7, "day": 1}.get(unit.removesuffix("s"))
+        if not number.isdecimal() or days is None or (unit and path.fact.kind is FactKind.COUNT):
+            self.reading.refuse(node, "expected a whole number", "write 2, or for an age 2 years, 9 months")
+            return None
+        scale = days if path.fact.kind is FactKind.AGE else 1
+        return int(number) * scale, int(number) * scale

@@ -1,0 +1,751 @@
+"""When a thing is due, and whether it was done in time.
+
+Every date is an interval, and every unrecorded start is any instant that it may have been; a verdict is given only where all of them
+give it. Late from the latest possible start is late.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from checklist.case import Fact
+from checklist.clocks import Calendar, Due, Limit, Moment, due, elapsed, end_of, say_due, say_moment
+from checklist.conditions import Scope
+from checklist.findings import ABSENT, BASIS_OF_STATE, Basis, Branch, Mark, Outcome, Verdict, undecided, worst
+from checklist.logic import Evidence, State, merge_evidence
+from checklist.rules import Deadline, LimitByValue, Schedule, Start
+from checklist.vocabulary import part_of
+
+_DROPPED = (State.NOT_RECORDED, State.NOT_DONE, State.NOT_APPLICABLE, State.NONE)
+_NEVER = (State.NOT_DONE, State.NOT_APPLICABLE, State.NONE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """Where a clock starts: between two instants, as far as is known."""
+
+    lo: int | None
+    hi: int | None
+    """None: up to the event, or to the as-of."""
+    named: str
+    evidence: tuple[Evidence, ...]
+    doubts: tuple[Evidence, ...] = ()
+    moment: Moment | None = None
+    never: bool = False
+    not_before: tuple[str, ...] = ()
+    """The facts that the clock starts from."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """One dated fact as it bears on a clock: when the clock would start by it."""
+
+    fact: Fact
+    named: str
+    evidence: Evidence
+    moment: Moment | None
+    open: bool = False
+    never: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Holds one deadline or schedule against one case, as of its day."""
+
+    scope: Scope
+    calendar: Calendar | None
+    reasons: tuple[str, ...]
+    """The reasons that the rule accepts."""
+    if_not_recorded: Verdict = Verdict.NOT_RECORDED
+
+    @property
+    def as_of(self) -> int:
+        """The instant on which the review stands, in minutes."""
+        return end_of(self.scope.case.as_of)
+
+    # Deadlines.
+
+    def deadline(self, deadline: Deadline) -> Outcome:
+        """What the deadline comes to."""
+        clock = self._clock(deadline)
+        if clock.never:
+            return Outcome(
+                Verdict.DOES_NOT_APPLY,
+                Basis.CLOCK_NOT_STARTED,
+                f"the clock did not start: {_states(clock.evidence)}",
+                clock.evidence,
+            )
+        events = [self.scope.fact(path) for path in deadline.events]
+        if isinstance(deadline.limit, LimitByValue):
+            outcome = self._by_value(deadline, clock, events, deadline.limit)
+        else:
+            outcome = self._within(deadline, clock, events, deadline.limit)
+        return replace(outcome, evidence=merge_evidence(outcome.evidence, clock.evidence))
+
+    def _by_value(self, deadline: Deadline, clock: _Clock, events: list[Fact], table: LimitByValue) -> Outcome:
+        """The limit that hangs on another fact, as that fact stood when the clock started; every branch where it is not recorded."""
+        fact = self.scope.fact(table.path)
+        held = _in_force(fact, clock)
+        evidence = tuple(self.scope.evidence(value) for value in held)
+        words = [_word(value) for value in held]
+        known = [word for word in words if word in table.limits]
+        if len(known) == len(held) == 1:
+            outcome = self._within(deadline, clock, events, table.limits[known[0]])
+            if outcome.limit:
+                outcome = replace(
+                    outcome,
+                    branches=(Branch(f"{fact.type.named} is {known[0]}", outcome.limit, outcome.due, outcome.verdict),),
+                )
+            return replace(outcome, evidence=merge_evidence(outcome.evidence, evidence))
+        if any(value.state not in (State.RECORDED, State.NOT_RECORDED, State.UNKNOWN) for value in held):
+            verdict, basis = undecided(evidence)
+            return Outcome(verdict, basis, f"the limit depends on {fact.type.named}: {_states(evidence)}", evidence)
+        tried = known if len(known) == len(held) else list(table.limits)
+        return self._every_branch(deadline, clock, events, {word: table.limits[word] for word in tried}, evidence)
+
+    def _every_branch(
+        self,
+        deadline: Deadline,
+        clock: _Clock,
+        events: list[Fact],
+        limits: dict[str, Limit],
+        causes: tuple[Evidence, ...],
+    ) -> Outcome:
+        named = causes[0].named
+        outcomes = {word: self._within(deadline, clock, events, limit) for word, limit in limits.items()}
+        branches = tuple(
+            Branch(f"{named} is {word}", str(limits[word]), outcome.due, outcome.verdict)
+            for word, outcome in outcomes.items()
+        )
+        verdicts = {outcome.verdict for outcome in outcomes.values()}
+        longest = max(outcomes, key=lambda word: self._length(clock, limits[word]))
+        chosen = outcomes[longest]
+        if len(verdicts) == 1 and chosen.verdict in (
+            Verdict.NOT_MET,
+            Verdict.MET,
+            Verdict.NOT_DUE_YET,
+            Verdict.EXCUSED,
+        ):
+            says = self._at_every_level(chosen, named, causes)
+            return replace(chosen, says=says, branches=branches, evidence=merge_evidence(chosen.evidence, causes))
+        if len(verdicts) == 1:
+            return replace(chosen, branches=branches, evidence=merge_evidence(chosen.evidence, causes))
+        imprecise = all(cause.state is State.RECORDED for cause in causes)
+        verdict, basis = (Verdict.CANNOT_TELL, Basis.IMPRECISE) if imprecise else undecided(causes)
+        told = "; ".join(f"{branch.verdict} if {branch.when} ({branch.limit})" for branch in branches)
+        says = f"the limit depends on {named}, which is {_state_word(causes[0])}: {told}"
+        return Outcome(
+            verdict,
+            basis,
+            says,
+            merge_evidence(causes, chosen.evidence),
+            elapsed=chosen.elapsed,
+            branches=branches,
+            marks=chosen.marks,
+        )
+
+    def _at_every_level(self, chosen: Outcome, named: str, causes: tuple[Evidence, ...]) -> str:
+        word = {
+            Verdict.NOT_MET: "late",
+            Verdict.MET: "in time",
+            Verdict.NOT_DUE_YET: "not due yet",
+            Verdict.EXCUSED: "excused",
+        }[chosen.verdict]
+        ended = "ended on" if chosen.verdict is Verdict.NOT_MET else "ends on"
+        head = chosen.says.partition(";")[0]
+        return f"{head}; {word} at every {named} level (the longest limit, {chosen.limit}, {ended} {chosen.due}); {named} is {_state_word(causes[0])}"
+
+    def _length(self, clock: _Clock, limit: Limit) -> int:
+        end = due(clock.lo if clock.lo is not None else self.as_of, limit, self.calendar)
+        return end.last if end is not None else 0
+
+    def _within(self, deadline: Deadline, clock: _Clock, events: list[Fact], limit: Limit) -> Outcome:
+        """The deadline with one limit: of several events the first counts, or all are needed."""
+        one = _OneLimit(self, clock, limit)
+        if deadline.event_mode != "last_of":
+            return one.first_of(events)
+        outcomes = [one.first_of([event]) for event in events]
+        verdict = worst(outcome.verdict for outcome in outcomes)
+        chosen = next(outcome for outcome in outcomes if outcome.verdict is verdict)
+        return replace(
+            chosen,
+            evidence=merge_evidence(chosen.evidence, *(outcome.evidence for outcome in outcomes)),
+            marks=tuple({mark: None for outcome in outcomes for mark in outcome.marks}),
+        )
+
+    # The clock's start.
+
+    def _clock(self, deadline: Deadline) -> _Clock:
+        if deadline.start_mode == "first_known":
+            return self._first_known(deadline.starts)
+        members = [self._member(start) for start in deadline.starts]
+        kept = [
+            member
+            for member, start in zip(members, deadline.starts, strict=True)
+            if not (start.if_recorded and member.fact.state in _DROPPED)
+        ]
+        names = tuple(start.path.fact.name for start in deadline.starts)
+        return replace(self._combine(kept, latest=deadline.start_mode == "last_of"), not_before=names)
+
+    def _member(self, start: Start) -> _Member:
+        fact = self.scope.fact(start.path)
+        evidence = self.scope.evidence(fact)
+        if fact.state is State.RECORDED and fact.moment is not None:
+            return _Member(fact, fact.type.named, evidence, fact.moment)
+        never = fact.state in _NEVER
+        return _Member(fact, fact.type.named, evidence, None, open=not never, never=never)
+
+    def _first_known(self, starts: Iterable[Start]) -> _Clock:
+        """`known` of those answered yes; no drops out; an absent or undated one may have been earlier."""
+        members = []
+        for start in starts:
+            fact = self.scope.fact(start.path)
+            if fact.state in (State.NOT_DONE, State.NONE, State.NOT_APPLICABLE) or fact.value is False:
+                members.append(_Member(fact, "", self.scope.evidence(fact), None, never=True))
+                continue
+            named = (
+                f"it was first known that {fact.type.holds}"
+                if fact.type.holds
+                else f"{fact.type.named} was first known"
+            )
+            known = fact.parts.get("known")
+            if known is None and fact.state is State.RECORDED:
+                type_ = part_of(fact.type, "known") or fact.type
+                known = Fact(type_, f"{fact.path}.known", State.NOT_RECORDED, fact.line, fact.column)
+            used = known if known is not None else fact
+            moment = used.moment if fact.state in (State.RECORDED, State.UNDATED) else None
+            members.append(_Member(used, named, self.scope.evidence(used), moment, open=moment is None))
+        return self._combine(members, latest=False)
+
+    def _combine(self, members: list[_Member], *, latest: bool) -> _Clock:
+        """The earliest (or the latest) of some starts, each of which may be open."""
+        evidence = tuple(member.evidence for member in members)
+        never = [member for member in members if member.never]
+        alive = [member for member in members if not member.never]
+        if not alive or (latest and never):
+            return _Clock(None, None, "", tuple(member.evidence for member in never or members), never=True)
+        dated = [member for member in alive if member.moment is not None]
+        doubts = tuple(member.evidence for member in alive if member.open)
+        if not dated:
+            return _Clock(None, None, alive[0].named, evidence, doubts)
+        los = [member.moment.lo for member in dated if member.moment is not None]
+        his = [member.moment.hi for member in dated if member.moment is not None]
+        if latest:
+            known = [lo for lo in los if lo is not None]
+            lo = max(known) if known else None
+            hi = None if doubts or None in his else max(hi for hi in his if hi is not None)
+            chosen = max(dated, key=lambda member: _or(member.moment.lo if member.moment else None, -(10**12)))
+        else:
+            lo = None if doubts or None in los else min(lo for lo in los if lo is not None)
+            bounded = [hi for hi in his if hi is not None]
+            hi = min(bounded) if bounded else None
+            chosen = min(dated, key=lambda member: _or(member.moment.hi if member.moment else None, 10**12))
+        return _Clock(lo, hi, chosen.named, evidence, doubts, chosen.moment)
+
+    # Schedules.
+
+    def schedule(self, schedule: Schedule) -> Outcome:
+        """Whether each of a row of events came in time after the one before; every gap is named."""
+        begun = self.scope.fact(schedule.first_after)
+        evidence = (self.scope.evidence(begun),)
+        if begun.state in _NEVER:
+            return Outcome(
+                Verdict.DOES_NOT_APPLY,
+                Basis.CLOCK_NOT_STARTED,
+                f"the clock did not start: {_states(evidence)}",
+                evidence,
+            )
+        if begun.moment is None or begun.moment.lo is None or begun.moment.hi is None:
+            verdict, basis = undecided(evidence)
+            return Outcome(verdict, basis, f"the clock's start is not known: {_states(evidence)}", evidence)
+        return _Row(self, schedule, begun).outcome()
+
+    # Words.
+
+    def say(self, moment: Moment) -> str:
+        """A moment as a reader would name it."""
+        return say_moment(moment, undated_from=self.scope.case.undated_from)
+
+    def say_due(self, end: Due) -> str:
+        """The end of a limit as a reader would name it."""
+        return say_due(end, undated_from=self.scope.case.undated_from)
+
+    def mark(self, end: Due, what: str, *, late: bool) -> Mark:
+        """The limit as a point of the timeline."""
+        return Mark(end.last, self.say_due(end), what, "limit", late=late)
+
+
+@dataclass(frozen=True, slots=True)
+class _OneLimit:
+    """One clock and one limit, held against the events that would stop it."""
+
+    judge: Judge
+    clock: _Clock
+    limit: Limit
+
+    def first_of(self, events: list[Fact]) -> Outcome:
+        """Of several events the earliest recorded one counts."""
+        dated = [event for event in events if event.state is State.RECORDED and event.moment is not None]
+        murky = [
+            event
+            for event in events
+            if event.state not in (State.RECORDED, State.NOT_RECORDED, State.NOT_DONE, State.NONE, State.NOT_APPLICABLE)
+        ]
+        if all(event.state is State.NOT_APPLICABLE for event in events):
+            evidence = self._evidence(events)
+            return Outcome(Verdict.DOES_NOT_APPLY, Basis.RECORDED_AS_NOT_APPLICABLE, _states(evidence), evidence)
+        if dated:
+            return self._done(min(dated, key=lambda event: _order(event.moment)), murky)
+        if murky:
+            evidence = self._evidence(murky)
+            verdict, basis = undecided(evidence)
+            return Outcome(
+                verdict,
+                basis,
+                f"{_states(evidence)}; {self._limit_words()}",
+                evidence,
+                limit=str(self.limit),
+                due=self._due_words(),
+                marks=self._marks(late=False, what=events),
+            )
+        refused = [event for event in events if event.state is State.NOT_DONE]
+        needed = [event for event in events if event.state is not State.NOT_APPLICABLE]
+        if refused and len(refused) == len(needed):
+            return self._refused(refused)
+        return self._nothing(needed)
+
+    # Done.
+
+    def _done(self, event: Fact, murky: list[Fact]) -> Outcome:
+        moment = event.moment
+        if moment is None:
+            raise AssertionError
+        evidence = self._evidence([event])
+        if self._is_impossible(event, moment):
+            says = f"{event.type.done} before {self.clock.named}, which cannot be: one of the two dates is wrong"
+            return Outcome(Verdict.CANNOT_TELL, Basis.CONTRADICTORY, says, (*evidence, *self.clock.evidence))
+        cap = moment.hi if moment.hi is not None else self.judge.as_of
+        latest, earliest = self._due(_or(self.clock.hi, cap)), self._due(self.clock.lo)
+        if latest is None or (earliest is None and self.clock.lo is not None):
+            return self._outside()
+        if earliest is not None and moment.hi is not None and moment.hi <= earliest.last:
+            return self._in_time(event, moment, evidence)
+        if moment.lo is not None and moment.lo > latest.last:
+            return self._late(event, moment, evidence, murky, latest)
+        return self._untold(event, evidence)
+
+    def _is_impossible(self, event: Fact, moment: Moment) -> bool:
+        forbidden = set(event.type.not_before) & set(self.clock.not_before)
+        return bool(forbidden) and moment.hi is not None and self.clock.lo is not None and moment.hi < self.clock.lo
+
+    def _in_time(self, event: Fact, moment: Moment, evidence: tuple[Evidence, ...]) -> Outcome:
+        gap = self._elapsed(moment)
+        says = f"{event.type.done} {self._after(moment, gap)}; {self._limit_words()}"
+        return Outcome(
+            Verdict.MET,
+            Basis.DONE_IN_TIME,
+            says,
+            evidence,
+            self._due_words(),
+            gap,
+            str(self.limit),
+            marks=self._marks(late=False, what=[event]),
+        )
+
+    def _late(
+        self, event: Fact, moment: Moment, evidence: tuple[Evidence, ...], murky: list[Fact], latest: Due
+    ) -> Outcome:
+        gap = self._elapsed(moment)
+        says = f"{event.type.done} {self._after(moment, gap)}; {self._limit_words()}"
+        words = {
+            "due": self._due_words(),
+            "elapsed": gap,
+            "limit": str(self.limit),
+            "marks": self._marks(late=True, what=[event]),
+        }
+        if murky:
+            others = self._evidence(murky)
+            verdict, basis = undecided(others)
+            return Outcome(
+                verdict,
+                basis,
+                f"{says}; but {_states(others)}, and that could have been earlier",
+                (*others, *evidence),
+                **words,
+            )
+        if event.reason in self.judge.reasons and event.decided_by:
+            decided = self._decided(event, latest)
+            if decided is True:
+                return Outcome(
+                    Verdict.EXCUSED,
+                    Basis.REASON_ACCEPTED,
+                    f"{says}; accepted reason, decided in time: {event.reason}",
+                    evidence,
+                    **words,
+                )
+            if decided is None:
+                return Outcome(
+                    Verdict.CANNOT_TELL,
+                    Basis.IMPRECISE,
+                    f"{says}; it cannot be told whether the accepted reason was decided in time",
+                    evidence,
+                    **words,
+                )
+        return Outcome(Verdict.NOT_MET, Basis.DONE_LATE, says, evidence, **words)
+
+    def _untold(self, event: Fact, evidence: tuple[Evidence, ...]) -> Outcome:
+        """In time from one possible start, late from another; or a date too coarse for the limit."""
+        exact = event.moment is not None and event.moment.lo is not None and event.moment.hi is not None
+        if self.clock.doubts and exact:
+            verdict, basis = undecided(self.clock.doubts)
+            says = f"the clock's start is not known: {_states(self.clock.doubts)}; {event.type.done} on {self._when(event)}; limit {self.limit}"
+            return Outcome(verdict, basis, says, (*self.clock.doubts, *evidence), limit=str(self.limit))
+        when = self._when(event)
+        says = f"{event.type.done}: {when}, which is not precise enough; {self._limit_words()}"
+        marked = tuple(replace(piece, state=State.IMPRECISE) for piece in evidence)
+        return Outcome(
+            Verdict.CANNOT_TELL,
+            Basis.IMPRECISE,
+            says,
+            marked,
+            self._due_words(),
+            limit=str(self.limit),
+            marks=self._marks(late=False, what=[event]),
+        )
+
+    # Not done.
+
+    def _nothing(self, events: list[Fact]) -> Outcome:
+        """Nothing recorded is not due yet before the limit, and not met after it."""
+        evidence = self._evidence(events)
+        earliest, latest = self._due(self.clock.lo), self._due(_or(self.clock.hi, self.judge.as_of))
+        if latest is None or (earliest is None and self.clock.lo is not None):
+            return self._outside()
+        done = " or ".join(dict.fromkeys(event.type.done for event in events))
+        marks = self._marks(late=latest.ends < self.judge.as_of, what=events)
+        if latest.ends < self.judge.as_of:
+            refused = any(event.state is State.NOT_DONE for event in events)
+            basis = Basis.RECORDED_AS_NOT_DONE if refused and len(events) == 1 else Basis.NOTHING_RECORDED
+            says = f"nothing recorded that shows: {done}; {self._limit_words(over=True)} {self.clock.named}"
+            return Outcome(Verdict.NOT_MET, basis, says, evidence, self._due_words(), "", str(self.limit), marks=marks)
+        if earliest is not None and earliest.ends >= self.judge.as_of:
+            return Outcome(
+                Verdict.NOT_DUE_YET,
+                Basis.WITHIN_THE_LIMIT,
+                f"not due yet: {done}; {self._limit_words()}",
+                evidence,
+                self._due_words(),
+                "",
+                str(self.limit),
+                marks=marks,
+            )
+        if self.clock.doubts:
+            verdict, basis = undecided(self.clock.doubts)
+            says = f"the clock's start is not known: {_states(self.clock.doubts)}; nothing recorded that shows: {done}; limit {self.limit}"
+            return Outcome(verdict, basis, says, (*self.clock.doubts, *evidence), limit=str(self.limit))
+        says = f"the clock's start is not precise enough to tell whether the limit has ended: {self.clock.named}; limit {self.limit}"
+        return Outcome(
+            Verdict.CANNOT_TELL, Basis.IMPRECISE, says, (*self.clock.evidence, *evidence), limit=str(self.limit)
+        )
+
+    def _refused(self, events: list[Fact]) -> Outcome:
+        """Recorded as not done: excused by an accepted reason that was decided no later than the limit."""
+        evidence = self._evidence(events)
+        done = " or ".join(dict.fromkeys(event.type.done for event in events))
+        says = f"recorded as not done: {done}"
+        reasons = " and ".join(dict.fromkeys(event.reason for event in events if event.reason))
+        words = {"due": self._due_words(), "limit": str(self.limit), "marks": self._marks(late=False, what=events)}
+        if not all(event.reason in self.judge.reasons and event.decided_by for event in events):
+            why = (
+                f"reason: {reasons}, which the rule does not accept"
+                if reasons and not set(reasons.split(" and ")) <= set(self.judge.reasons)
+                else f"reason: {reasons}, but nobody is named as deciding it"
+                if reasons
+                else "no reason recorded"
+            )
+            return Outcome(Verdict.NOT_MET, Basis.RECORDED_AS_NOT_DONE, f"{says}; {why}", evidence, **words)
+        latest = self._due(_or(self.clock.hi, self.judge.as_of))
+        decided = [self._decided(event, latest) for event in events]
+        if all(one is True for one in decided):
+            return Outcome(
+                Verdict.EXCUSED, Basis.REASON_ACCEPTED, f"{says}; accepted reason: {reasons}", evidence, **words
+            )
+        if any(one is None for one in decided):
+            return Outcome(
+                Verdict.CANNOT_TELL,
+                Basis.IMPRECISE,
+                f"{says}; reason: {reasons}; it cannot be told whether it was decided within the limit",
+                evidence,
+                **words,
+            )
+        return Outcome(
+            Verdict.NOT_MET,
+            Basis.RECORDED_AS_NOT_DONE,
+            f"{says}; reason: {reasons}, but not shown to have been decided within the limit",
+            evidence,
+            **words,
+        )
+
+    def _decided(self, event: Fact, latest: Due | None) -> bool | None:
+        """Whether a refusal was decided no later than the limit; None where that cannot be told."""
+        decided = event.parts.get("decided_at")
+        if decided is None or decided.state in ABSENT:
+            return False
+        earliest = self._due(self.clock.lo)
+        if decided.moment is None or latest is None:
+            return None
+        if earliest is not None and decided.moment.hi is not None and decided.moment.hi <= earliest.last:
+            return True
+        return False if decided.moment.lo is not None and decided.moment.lo > latest.last else None
+
+    # Limits and words.
+
+    def _due(self, start: int | None) -> Due | None:
+        return due(start, self.limit, self.judge.calendar) if start is not None else None
+
+    def _outside(self) -> Outcome:
+        says = f"the limit of {self.limit} cannot be counted: the calendar does not cover these days"
+        return Outcome(
+            Verdict.CANNOT_TELL, Basis.OUTSIDE_THE_CALENDAR, says, self.clock.evidence, limit=str(self.limit)
+        )
+
+    def _evidence(self, events: list[Fact]) -> tuple[Evidence, ...]:
+        return tuple(self.judge.scope.evidence(event) for event in events)
+
+    def _end(self) -> Due | None:
+        """The end of the limit from the latest start that is known."""
+        return self._due(self.clock.hi if self.clock.hi is not None else self.clock.lo)
+
+    def _due_words(self) -> str:
+        end = self._end()
+        return self.judge.say_due(end) if end is not None else ""
+
+    def _limit_words(self, *, over: bool = False) -> str:
+        end = self._end()
+        if end is None:
+            return f"limit {self.limit}"
+        if over:
+            return f"limit {self.limit}, ended on {self.judge.say_due(end)}, from"
+        return f"limit {self.limit}, due {self.judge.say_due(end)}"
+
+    def _elapsed(self, moment: Moment) -> str:
+        return elapsed(self.clock.moment, moment) if self.clock.moment is not None else ""
+
+    def _after(self, moment: Moment, gap: str) -> str:
+        start = self.clock.moment
+        if start is None or not gap:
+            return f"on {self.judge.say(moment)}"
+        if moment.hi is not None and start.lo is not None and moment.hi < start.lo:
+            return f"before {self.clock.named}"
+        return f"{gap} after {self.clock.named}"
+
+    def _when(self, event: Fact) -> str:
+        return self.judge.say(event.moment) if event.moment is not None else "undated"
+
+    def _marks(self, *, late: bool, what: list[Fact]) -> tuple[Mark, ...]:
+        end = self._end()
+        if end is None:
+            return ()
+        done = " or ".join(dict.fromkeys(event.type.done for event in what))
+        return (self.judge.mark(end, f"limit of {self.limit}: {done}", late=late),)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One schedule, held against the events that keep it."""
+
+    judge: Judge
+    plan: Schedule
+    begun: Fact
+
+    def outcome(self) -> Outcome:
+        """Met where every event came in time; not met where a gap is too long for certain."""
+        held = self.judge.scope.fact(self.plan.events)
+        ended = self.judge.scope.fact(self.plan.until) if self.plan.until is not None else None
+        evidence = tuple(self.judge.scope.evidence(fact) for fact in (held, self.begun, *([ended] if ended else [])))
+        first = self._due(self._hi(self.begun), self.plan.first)
+        if first is None:
+            return Outcome(
+                Verdict.CANNOT_TELL, Basis.OUTSIDE_THE_CALENDAR, "the calendar does not cover these days", evidence
+            )
+        until = self._until(ended)
+        words = {"due": self.judge.say_due(first), "limit": self._limits()}
+        if held.state not in (State.RECORDED, State.NONE):
+            return self._unrecorded(held, evidence, first, until, words)
+        undated = [
+            event
+            for event in held.records
+            if event.moment is None or event.moment.lo is None or event.moment.hi is None
+        ]
+        if undated:
+            return Outcome(
+                Verdict.CANNOT_TELL,
+                BASIS_OF_STATE[undated[0].state],
+                f"{held.type.named}: one is undated; {self._limits()}",
+                evidence,
+                **words,
+            )
+        return self._over_gaps(held, evidence, until, words)
+
+    def _unrecorded(
+        self, held: Fact, evidence: tuple[Evidence, ...], first: Due, until: int, words: dict[str, str]
+    ) -> Outcome:
+        says = f"{held.type.named}: {_state_word(evidence[0])}; first due {words['due']}"
+        if held.state is State.NOT_RECORDED:
+            if first.ends >= until:
+                return Outcome(Verdict.NOT_DUE_YET, Basis.WITHIN_THE_LIMIT, f"not due yet: {says}", evidence, **words)
+            basis = Basis.NOTHING_RECORDED if self.judge.if_not_recorded is Verdict.NOT_MET else Basis.NOT_RECORDED
+            return Outcome(self.judge.if_not_recorded, basis, says, evidence, **words)
+        verdict, basis = undecided(evidence[:1])
+        return Outcome(verdict, basis, says, evidence, **words)
+
+    def _over_gaps(self, held: Fact, evidence: tuple[Evidence, ...], until: int, words: dict[str, str]) -> Outcome:
+        events = sorted((event for event in held.records), key=lambda event: _order(event.moment))
+        late: list[str] = []
+        unsure: list[str] = []
+        before, limit = self.begun, self.plan.first
+        for event in events:
+            end, earliest = self._due(self._hi(before), limit), self._due(self._lo(before), limit)
+            if end is None or earliest is None:
+                return Outcome(
+                    Verdict.CANNOT_TELL,
+                    Basis.OUTSIDE_THE_CALENDAR,
+                    "the calendar does not cover these days",
+                    evidence,
+                    **words,
+                )
+            if self._lo(event) > end.last:
+                late.append(
+                    f"due {self.judge.say_due(end)}, held {self.judge.say(event.moment)}" if event.moment else ""
+                )
+            elif self._hi(event) > earliest.last:
+                unsure.append(
+                    f"held {self.judge.say(event.moment)}, due {self.judge.say_due(end)}" if event.moment else ""
+                )
+            before, limit = event, self.plan.every
+        following = self._due(self._hi(before), limit)
+        if following is not None and following.ends < until:
+            late.append(f"due {self.judge.say_due(following)}, none recorded")
+        return self._sum_up(held, evidence, late, unsure, following, words)
+
+    def _sum_up(
+        self,
+        held: Fact,
+        evidence: tuple[Evidence, ...],
+        late: list[str],
+        unsure: list[str],
+        following: Due | None,
+        words: dict[str, str],
+    ) -> Outcome:
+        named = held.type.named
+        count = len(held.records)
+        if late and held.complete:
+            basis = Basis.NOTHING_RECORDED if late[-1].endswith("none recorded") and len(late) == 1 else Basis.DONE_LATE
+            return Outcome(
+                Verdict.NOT_MET, basis, f"{named}: {'; '.join(late)}; limit {self._limits()}", evidence, **words
+            )
+        if late:
+            return Outcome(
+                Verdict.NOT_RECORDED,
+                Basis.NOT_RECORDED,
+                f"{named}: {'; '.join(late)}; but others are not recorded",
+                evidence,
+                **words,
+            )
+        if unsure:
+            return Outcome(
+                Verdict.CANNOT_TELL,
+                Basis.IMPRECISE,
+                f"{named}: {'; '.join(unsure)}, which is not precise enough",
+                evidence,
+                **words,
+            )
+        coming = f"next due {self.judge.say_due(following)}" if following else "the next is not yet due"
+        if not count:
+            return Outcome(
+                Verdict.NOT_DUE_YET, Basis.WITHIN_THE_LIMIT, f"not due yet: {named}; {coming}", evidence, **words
+            )
+        marks = (self.judge.mark(following, f"{named} next due", late=False),) if following else ()
+        return Outcome(
+            Verdict.MET,
+            Basis.DONE_IN_TIME,
+            f"{named}: {count} recorded, each in time; {coming}",
+            evidence,
+            marks=marks,
+            **words,
+        )
+
+    def _until(self, ended: Fact | None) -> int:
+        if ended is not None and ended.moment is not None and ended.moment.hi is not None:
+            return min(ended.moment.hi, self.judge.as_of)
+        return self.judge.as_of
+
+    def _limits(self) -> str:
+        if self.plan.first == self.plan.every:
+            return f"every {self.plan.every}"
+        return f"{self.plan.first}, then every {self.plan.every}"
+
+    def _due(self, start: int, limit: Limit) -> Due | None:
+        return due(start, limit, self.judge.calendar)
+
+    def _lo(self, fact: Fact) -> int:
+        return _or(fact.moment.lo if fact.moment else None, 0)
+
+    def _hi(self, fact: Fact) -> int:
+        return _or(fact.moment.hi if fact.moment else None, 0)
+
+
+def _in_force(fact: Fact, clock: _Clock) -> list[Fact]:
+    """The value, or the values, of a changing fact that held when the clock started."""
+    if not fact.records or fact.state is State.CONTRADICTORY:
+        return [fact]
+    held = []
+    for value, following in zip(fact.records, (*fact.records[1:], None), strict=True):
+        begins = value.at.lo if value.at is not None else None
+        ends = following.at.hi if following is not None and following.at is not None else None
+        starts_late = begins is not None and clock.hi is not None and begins > clock.hi
+        ended_early = ends is not None and clock.lo is not None and ends <= clock.lo
+        if not starts_late and not ended_early:
+            held.append(value)
+    if not held or (held[0].at is not None and held[0] is fact.records[0] and _begins_after(held[0], clock)):
+        absent = Fact(fact.type, fact.path, State.NOT_RECORDED, fact.line, fact.column)
+        held = [absent, *held] if held else [absent]
+    return held
+
+
+def _begins_after(value: Fact, clock: _Clock) -> bool:
+    """Whether the clock may have started before the first value that is recorded held."""
+    begins = value.at.hi if value.at is not None else None
+    return begins is not None and (clock.lo is None or clock.lo < begins)
+
+
+def _word(fact: Fact) -> str:
+    if isinstance(fact.value, bool):
+        return "yes" if fact.value else "no"
+    return fact.value if isinstance(fact.value, str) else ""
+
+
+def _state_word(evidence: Evidence) -> str:
+    return str(evidence.state)
+
+
+def _states(evidence: Iterable[Evidence]) -> str:
+    """The facts and their states, in words."""
+    pieces = tuple(evidence)
+    return "; ".join(
+        dict.fromkeys(
+            f"{piece.named} is {_state_word(piece)}"
+            if piece.state is not State.UNDATED
+            else f"the date of {piece.named} is not recorded"
+            for piece in pieces
+        )
+    )
+
+
+def _or(value: int | None, other: int) -> int:
+    return other if value is None else value
+
+
+def _order(moment: Moment | None) -> tuple[int, int]:
+    if moment is None:
+        return 0, 0
+    return _or(moment.hi, 10**12), _or(moment.lo, -(10**12))

@@ -1,0 +1,627 @@
+"""One case, one checklist, one day -> a review; pure.
+
+Every rule gives one finding for each of its subjects. Where facts that a rule uses are not recorded, every value that they may have is
+tried, and a verdict is given only if all of them give it; where it cannot be told whether a rule applies, it is never *met*.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import product
+from math import prod
+
+from checklist.case import CASE, Case, Fact, Judgement, Thing
+from checklist.clocks import end_of, say_moment
+from checklist.conditions import AllOf, Condition, Op, Path, Quantified, Scope, Test, walk
+from checklist.deadlines import Judge
+from checklist.findings import (
+    WORST_FIRST,
+    Basis,
+    Cause,
+    Finding,
+    Mark,
+    Outcome,
+    Question,
+    Review,
+    Verdict,
+    undecided,
+)
+from checklist.logic import Answer, Evidence, State, Truth, all_of, merge_evidence
+from checklist.rules import Blocks, Checklist, Rule, Version
+from checklist.source import Problem, did_you_mean
+from checklist.vocabulary import DATED, FactKind, Kind
+
+MOST_COMBINATIONS = 64
+"""Above this many combinations of unrecorded facts, plain three-valued logic is used."""
+
+_UNSETTLED = (Verdict.NOT_RECORDED, Verdict.CANNOT_TELL)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One clause of a rule, and what it answered: what `--explain` shows."""
+
+    depth: int
+    clause: str
+    answer: str
+    evidence: tuple[Evidence, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Bench:
+    """What a rule is judged with."""
+
+    checklist: Checklist
+    standard_on: date | None = None
+
+
+def review(
+    case: Case, checklist: Checklist, *, readings: Sequence[Case] = (), standard_on: date | None = None
+) -> Review:
+    """All findings on one case as of its day.
+
+    Args:
+        case: the case, as `load_case` gives it.
+        checklist: the rules to hold it against.
+        readings: the same case for each day that an undated day 0 may have been.
+        standard_on: judge by the standards in force on this day instead of the standard of the day.
+    """
+    bench = _Bench(checklist, standard_on)
+    findings = tuple(finding for rule in checklist.rules for finding in findings_of(rule, case, bench, readings))
+    problems = (*case.problems, *_judgement_problems(case, checklist, findings))
+    at_risk = _at_risk(case, checklist)
+    return Review(
+        file=case.file,
+        case=case.name,
+        as_of=case.as_of.text,
+        findings=findings,
+        problems=tuple(sorted(problems)),
+        notices=_notices(case, checklist, standard_on),
+        questions=_questions(findings),
+        timeline=_timeline(case, checklist, findings),
+        looked_at="all" if case.looked_at is None else ", ".join(case.looked_at),
+        at_risk=at_risk,
+    )
+
+
+def findings_of(rule: Rule, case: Case, bench: "_Bench", readings: Sequence[Case] = ()) -> Iterator[Finding]:
+    """What one rule says of each of its subjects; of an absent or empty list, one finding on the case."""
+    if not rule.for_each:
+        yield _judge_subject(rule, case, case.whole, bench, readings)
+        return
+    listing = case.listing(rule.for_each)
+    if listing.things:
+        for thing in listing.things:
+            yield _judge_subject(rule, case, thing, bench, readings)
+        return
+    kind = bench.checklist.vocabulary.kinds[rule.for_each]
+    scope = Scope(case, bench.checklist.vocabulary, case.whole)
+    evidence = (scope.evidence_of_listing(kind, listing),)
+    yield _finding(rule, case.whole, _of_no_subject(kind, evidence))
+
+
+def _of_no_subject(kind: Kind, evidence: tuple[Evidence, ...]) -> Outcome:
+    named = kind.plural.replace("_", " ")
+    if evidence[0].state is State.NONE:
+        return Outcome(Verdict.DOES_NOT_APPLY, Basis.RECORDED_NONE, f"the record shows no {named}", evidence)
+    verdict, basis = undecided(evidence)
+    return Outcome(verdict, basis, f"{named}: {evidence[0].state}", evidence)
+
+
+def _judge_subject(rule: Rule, case: Case, subject: Thing, bench: _Bench, readings: Sequence[Case]) -> Finding:
+    if case.undated_from is None or not rule.needs_dates:
+        return _finding(rule, subject, _by_version(rule, _scope(rule, case, subject, bench), bench))
+    outcomes = [_by_version(rule, _scope(rule, reading, _same(reading, subject), bench), bench) for reading in readings]
+    if outcomes and len({outcome.verdict for outcome in outcomes}) == 1:
+        return _finding(rule, subject, outcomes[0])
+    plain = _by_version(rule, _scope(rule, case, subject, bench), bench)
+    if plain.verdict in (Verdict.DOES_NOT_APPLY, Verdict.NEEDS_JUDGEMENT):
+        return _finding(rule, subject, plain)
+    says = "day 0 is undated, and the limit counts working days, months or the standard of a date: write day_0 with its weekday and month"
+    return _finding(rule, subject, Outcome(Verdict.CANNOT_TELL, Basis.IMPRECISE, says, plain.evidence))
+
+
+def _same(reading: Case, subject: Thing) -> Thing:
+    """The same subject in another reading of the same file."""
+    things = reading.listing(subject.kind).things if subject.kind != CASE else (reading.whole,)
+    return next(thing for thing in things if thing.path == subject.path)
+
+
+def _scope(rule: Rule, case: Case, subject: Thing, bench: _Bench) -> Scope:
+    things = {subject.kind: subject}
+    missing: dict[str, Fact] = {}
+    if rule.join is not None:
+        reference, kind = rule.join
+        fact = case.fact(subject, reference)
+        refs = fact.value if isinstance(fact.value, tuple) else ()
+        joined = [thing for thing in case.listing(kind).things if thing.ref in refs]
+        if len(joined) == 1:
+            things[kind] = joined[0]
+        else:
+            missing[kind] = fact
+    return Scope(case, bench.checklist.vocabulary, subject, things, missing)
+
+
+def _finding(rule: Rule, subject: Thing, outcome: Outcome) -> Finding:
+    return Finding(
+        rule=rule.id,
+        title=rule.title,
+        area=rule.area,
+        severity=rule.severity,
+        subject=subject.ref,
+        verdict=outcome.verdict,
+        basis=outcome.basis,
+        says=outcome.says,
+        would_be=outcome.would_be,
+        branches=outcome.branches,
+        due=outcome.due,
+        elapsed=outcome.elapsed,
+        limit=outcome.limit,
+        limit_standing=rule.limit_standing,
+        evidence=outcome.evidence,
+        causes=outcome.causes,
+        marks=outcome.marks,
+        sources=rule.sources,
+        why=rule.why,
+        action=rule.action,
+        counts_list=rule.counts_list,
+        passes_when_absent=rule.passes_when_absent,
+        weight=subject.count,
+    )
+
+
+# The standard of the day.
+
+
+def _by_version(rule: Rule, scope: Scope, bench: _Bench) -> Outcome:
+    """The verdict of every version that may have been in force, given only if all of them give it."""
+    versions, causes = _in_question(rule, scope, bench.standard_on)
+    if not versions:
+        return Outcome(
+            Verdict.DOES_NOT_APPLY, Basis.CONDITION_NOT_MET, "no version of the rule was in force on that day", causes
+        )
+    outcomes = [_weigh(rule, version.blocks, scope, bench) for version in versions]
+    if len({outcome.verdict for outcome in outcomes}) == 1:
+        return replace(outcomes[0], evidence=merge_evidence(outcomes[0].evidence, causes))
+    verdict, basis = undecided(causes)
+    basis = basis if verdict is Verdict.NOT_RECORDED else Basis.STANDARDS_DISAGREE
+    told = "; ".join(
+        f"{outcome.verdict} by the standard from {version.first or 'the beginning'}"
+        for version, outcome in zip(versions, outcomes, strict=True)
+    )
+    return Outcome(
+        verdict,
+        basis,
+        f"it depends on which standard was in force: {told}",
+        merge_evidence(causes, outcomes[0].evidence),
+    )
+
+
+def _in_question(rule: Rule, scope: Scope, standard_on: date | None) -> tuple[list[Version], tuple[Evidence, ...]]:
+    if len(rule.versions) == 1 and rule.judged_on is None:
+        return list(rule.versions), ()
+    if standard_on is not None:
+        return [version for version in rule.versions if version.covers(standard_on, standard_on)], ()
+    if rule.judged_on is None:
+        return list(rule.versions), ()
+    fact = scope.fact(rule.judged_on)
+    low, high = (fact.moment.lo_day, fact.moment.hi_day) if fact.moment is not None else (None, None)
+    return [version for version in rule.versions if version.covers(low, high)], (scope.evidence(fact),)
+
+
+# Weighing: contradictions, groups, and facts that nobody wrote down.
+
+
+def _weigh(rule: Rule, blocks: Blocks, scope: Scope, bench: _Bench) -> Outcome:
+    """The verdict, after everything that it may hang on has been tried."""
+    used = _facts_used(blocks, scope)
+    mixed = [fact for fact in used if fact.mixed]
+    if mixed:
+        return _over_group(rule, blocks, scope, mixed, bench)
+    plain = _settle(rule, blocks, scope, used, bench)
+    if plain.verdict in _UNSETTLED and plain.basis is Basis.NOT_KNOWN_WHETHER_IT_APPLIES:
+        supposed = _settle(rule, replace(blocks, applies_when=None), scope, used, bench)
+        says = f"it cannot be told whether the rule applies: {plain.says}; if it does: {supposed.verdict} ({supposed.says})"
+        return replace(
+            plain,
+            says=says,
+            would_be=supposed.verdict,
+            due=supposed.due,
+            elapsed=supposed.elapsed,
+            limit=supposed.limit,
+            evidence=merge_evidence(plain.evidence, supposed.evidence),
+        )
+    return plain
+
+
+def _settle(rule: Rule, blocks: Blocks, scope: Scope, used: list[Fact], bench: _Bench) -> Outcome:
+    plain = _evaluate(rule, blocks, scope, bench)
+    if plain.verdict not in _UNSETTLED:
+        return plain
+    choices = {fact.path: _values(fact) for fact in used if fact.path not in scope.supposed and _values(fact)}
+    total = prod(len(values) for values in choices.values())
+    if not choices or total > MOST_COMBINATIONS:
+        return plain
+    outcomes = [
+        _evaluate(
+            rule, blocks, replace(scope, supposed={**scope.supposed, **dict(zip(choices, values, strict=True))}), bench
+        )
+        for values in product(*choices.values())
+    ]
+    if len({outcome.verdict for outcome in outcomes}) != 1 or outcomes[0].verdict in _UNSETTLED:
+        return plain
+    originals = {fact.path: scope.evidence(fact) for fact in used if fact.path in choices}
+    evidence = tuple(originals.get(piece.path, piece) for piece in outcomes[0].evidence)
+    named = ", ".join(f"{piece.named} is {piece.state}" for piece in originals.values())
+    return replace(
+        outcomes[0],
+        says=f"{outcomes[0].says}; {named}, and the verdict is the same whatever it was",
+        evidence=merge_evidence(evidence, originals.values()),
+    )
+
+
+def _facts_used(blocks: Blocks, scope: Scope) -> list[Fact]:
+    """Every fact that the blocks read of the subject, its join's and singletons; a quantifier's items are its own."""
+    counted = {
+        node.kind.name
+        for condition in (blocks.applies_when, blocks.expect)
+        if condition is not None
+        for node in walk(condition)
+        if isinstance(node, Quantified)
+    }
+    facts = {}
+    for path in blocks.paths():
+        if path.kind not in counted or path.kind in scope.things:
+            fact = scope.fact(path)
+            facts[fact.path] = fact
+    return list(facts.values())
+
+
+def _values(fact: Fact) -> tuple[Fact, ...]:
+    """The values to try: the records of a contradiction; every option of a choice or yes/no that is absent or unknown."""
+    if fact.state is State.CONTRADICTORY:
+        return fact.records
+    if fact.state not in (State.NOT_RECORDED, State.UNKNOWN):
+        return ()
+    if fact.type.kind is FactKind.YES_NO:
+        return tuple(replace(fact, state=State.RECORDED, value=value) for value in (True, False))
+    if fact.type.kind is FactKind.CHOICE and len(fact.type.options) > 1:
+        return tuple(replace(fact, state=State.RECORDED, value=option) for option in fact.type.options)
+    return ()
+
+
+def _over_group(rule: Rule, blocks: Blocks, scope: Scope, mixed: list[Fact], bench: _Bench) -> Outcome:
+    """A group whose members differ has the worst verdict that any sort of member has."""
+    outcomes = []
+    for members in product(*(fact.mixed for fact in mixed)):
+        supposed = {fact.path: member for fact, member in zip(mixed, members, strict=True)}
+        outcomes.append(_weigh(rule, blocks, replace(scope, supposed={**scope.supposed, **supposed}), bench))
+    chosen = min(outcomes, key=lambda outcome: WORST_FIRST.index(outcome.verdict))
+    told = "; ".join(f"{fact.type.named}: {fact.shown}" for fact in mixed)
+    return replace(chosen, says=f"{chosen.says}; the members of the group differ ({told})")
+
+
+# One evaluation: the verdict table.
+
+
+def _evaluate(rule: Rule, blocks: Blocks, scope: Scope, bench: _Bench) -> Outcome:
+    applies = blocks.applies_when.ask(scope) if blocks.applies_when is not None else Answer(Truth.TRUE)
+    if applies.is_false:
+        return Outcome(Verdict.DOES_NOT_APPLY, Basis.CONDITION_NOT_MET, _told(applies.evidence), applies.evidence)
+    if applies.is_unknown:
+        verdict, _ = undecided(applies.evidence)
+        return Outcome(verdict, Basis.NOT_KNOWN_WHETHER_IT_APPLIES, _told(applies.evidence), applies.evidence)
+    outcomes = _blocks(rule, blocks, scope, bench)
+    name, chosen = min(outcomes, key=lambda pair: WORST_FIRST.index(pair[1].verdict))
+    causes = tuple(Cause(block, outcome.verdict, outcome.basis, outcome.says) for block, outcome in outcomes)
+    evidence = merge_evidence(
+        chosen.evidence, *(outcome.evidence for block, outcome in outcomes if block != name), applies.evidence
+    )
+    marks = tuple(dict.fromkeys(mark for _, outcome in outcomes for mark in outcome.marks))
+    says = chosen.says if len(outcomes) == 1 else _several(outcomes, chosen)
+    timed = next((outcome for _, outcome in outcomes if outcome.limit), chosen)
+    return replace(
+        chosen,
+        says=says,
+        causes=causes,
+        evidence=evidence,
+        marks=marks,
+        due=timed.due,
+        limit=timed.limit,
+        elapsed=timed.elapsed,
+        branches=timed.branches,
+    )
+
+
+def _several(outcomes: list[tuple[str, Outcome]], chosen: Outcome) -> str:
+    """The words of every block that shares the verdict."""
+    return "; ".join(dict.fromkeys(outcome.says for _, outcome in outcomes if outcome.verdict is chosen.verdict))
+
+
+def _blocks(rule: Rule, blocks: Blocks, scope: Scope, bench: _Bench) -> list[tuple[str, Outcome]]:
+    judge = Judge(scope, bench.checklist.calendars.get(rule.calendar), blocks.accept_reasons, blocks.if_not_recorded)
+    outcomes: list[tuple[str, Outcome]] = []
+    if blocks.deadline is not None:
+        outcomes.append(("deadline", judge.deadline(blocks.deadline)))
+    if blocks.schedule is not None:
+        outcomes.append(("schedule", judge.schedule(blocks.schedule)))
+    if blocks.expect is not None:
+        waiting = bool(outcomes) and outcomes[0][1].verdict is Verdict.NOT_DUE_YET
+        asked = _suspended(blocks, rule) if waiting else blocks.expect
+        if asked is not None:
+            outcomes.append(("expect", _expectation(asked, blocks, scope)))
+    if blocks.judgement:
+        outcomes.append(("judgement", _judgement(rule, blocks.judgement, scope)))
+    return outcomes
+
+
+def _suspended(blocks: Blocks, rule: Rule) -> Condition | None:
+    """What can already be expected while the event is not due: nothing about what the event itself would bring."""
+    if blocks.expect is None or blocks.deadline is None:
+        return blocks.expect
+    events = {path.fact.name for path in blocks.deadline.events}
+    brought = {path.kind for path in blocks.deadline.events if path.kind not in (rule.for_each, CASE)}
+
+    def waits(path: Path) -> bool:
+        return path.kind in brought or any(
+            path.fact.name.startswith(f"{event}.") or path.fact.name == event for event in events
+        )
+
+    parts = blocks.expect.parts if isinstance(blocks.expect, AllOf) else (blocks.expect,)
+    kept = tuple(part for part in parts if not any(waits(path) for path in part.paths()))
+    return None if not kept else kept[0] if len(kept) == 1 else AllOf(kept, blocks.expect.line)
+
+
+def _expectation(expect: Condition, blocks: Blocks, scope: Scope) -> Outcome:
+    parts = expect.parts if isinstance(expect, AllOf) else (expect,)
+    answers = [(part, part.ask(scope)) for part in parts]
+    whole = all_of([answer for _, answer in answers])
+    if whole.is_true:
+        return Outcome(Verdict.MET, Basis.AS_EXPECTED, _told(whole.evidence), whole.evidence)
+    deciding = [(part, answer) for part, answer in answers if answer.truth is whole.truth]
+    says = "; ".join(dict.fromkeys(_clause(part, answer) for part, answer in deciding))
+    if whole.is_false:
+        return _unfulfilled(whole, says, blocks, scope, deciding)
+    verdict, basis = undecided(whole.evidence)
+    if verdict is Verdict.NOT_RECORDED:
+        verdict = blocks.if_not_recorded
+        basis = Basis.NOTHING_RECORDED if verdict is Verdict.NOT_MET else basis
+    return Outcome(verdict, basis, says, whole.evidence)
+
+
+def _unfulfilled(
+    whole: Answer, says: str, blocks: Blocks, scope: Scope, deciding: list[tuple[Condition, Answer]]
+) -> Outcome:
+    """Not met; or excused, where all that is missing was refused for a reason that the rule accepts."""
+    by_path = {fact.path: fact for fact in (scope.fact(path) for part, _ in deciding for path in part.paths())}
+    facts = [by_path[piece.path] for piece in whole.evidence if piece.path in by_path]
+    refused = [fact for fact in facts if fact.state is State.NOT_DONE]
+    accepted = [
+        fact
+        for fact in refused
+        if fact.reason in blocks.accept_reasons and fact.decided_by and "decided_at" in fact.parts
+    ]
+    if refused and len(accepted) == len(whole.evidence):
+        reasons = " and ".join(dict.fromkeys(fact.reason for fact in accepted))
+        return Outcome(Verdict.EXCUSED, Basis.REASON_ACCEPTED, f"{says}; accepted reason: {reasons}", whole.evidence)
+    states = {piece.state for piece in whole.evidence}
+    if states <= {State.NOT_RECORDED, State.NONE}:
+        basis = Basis.NOTHING_RECORDED
+    else:
+        basis = Basis.RECORDED_AS_NOT_DONE if State.NOT_DONE in states else Basis.NOT_AS_EXPECTED
+    return Outcome(Verdict.NOT_MET, basis, says, whole.evidence)
+
+
+def _clause(part: Condition, answer: Answer) -> str:
+    """What a clause expected, and what stands in its place."""
+    asks_recorded = isinstance(part, Test) and part.op is Op.RECORDED
+    told = _told(answer.evidence)
+    return told if asks_recorded else f"{told}; expected: {part.english()}"
+
+
+def _told(evidence: Iterable[Evidence]) -> str:
+    """Facts and what the file says of each, in words."""
+    return "; ".join(dict.fromkeys(_told_one(piece) for piece in evidence))
+
+
+def _told_one(piece: Evidence) -> str:
+    if piece.state is State.RECORDED:
+        return f"{piece.named}: {piece.shown if piece.shown is not None else 'recorded (withheld)'}"
+    return f"{piece.named}: {piece.state}"
+
+
+# Judgements.
+
+
+def _judgement(rule: Rule, question: str, scope: Scope) -> Outcome:
+    subject = scope.subject.ref if scope.subject is not None else CASE
+    given = [one for one in scope.case.judgements if one.rule == rule.id and one.subject == subject]
+    if not given:
+        return Outcome(Verdict.NEEDS_JUDGEMENT, Basis.OPEN_JUDGEMENT, question)
+    verdict = Verdict.MET if all(one.answer == "met" for one in given) else Verdict.NOT_MET
+    evidence = tuple(_of_judgement(one, scope) for one in given)
+    if len({one.answer for one in given}) > 1:
+        return Outcome(Verdict.CANNOT_TELL, Basis.CONTRADICTORY, f"{question} - judged met and not met", evidence)
+    return Outcome(verdict, Basis.JUDGED, f"{question} - judged {verdict} by a person", evidence)
+
+
+def _of_judgement(one: Judgement, scope: Scope) -> Evidence:
+    return Evidence(
+        "judgement",
+        "judgements",
+        State.RECORDED,
+        scope.case.file,
+        one.line,
+        one.column,
+        named="the judgement",
+        shown=one.answer,
+    )
+
+
+def _judgement_problems(case: Case, checklist: Checklist, findings: tuple[Finding, ...]) -> Iterator[Problem]:
+    """A judgement must answer a rule that asks for one, of a subject that it has."""
+    open_to = {rule.id for rule in checklist.rules if any(version.blocks.judgement for version in rule.versions)}
+    subjects = {(finding.rule, finding.subject) for finding in findings}
+    for one in case.judgements:
+        if one.rule not in open_to:
+            yield Problem(
+                case.file,
+                one.line,
+                one.column,
+                "no rule with this id asks for a judgement",
+                did_you_mean(one.rule, open_to),
+            )
+        elif (one.rule, one.subject) not in subjects:
+            yield Problem(
+                case.file,
+                one.line,
+                one.column,
+                "this rule has no such subject in this case",
+                did_you_mean(one.subject, [subject for rule, subject in subjects if rule == one.rule]),
+            )
+
+
+# What stands beside the findings.
+
+
+def _notices(case: Case, checklist: Checklist, standard_on: date | None) -> tuple[str, ...]:
+    notices = []
+    if case.hidden:
+        plural = "facts lie" if case.hidden > 1 else "fact lies"
+        notices.append(f"{case.hidden} {plural} after this as-of and count as not yet happened")
+    if standard_on is not None:
+        notices.append(f"judged by the standards in force on {standard_on}, not by the standards of the day")
+    if case.undated_from is not None:
+        notices.append("day 0 is undated: days are counted from it, and limits in working days hang on what day_0 says")
+    if case.looked_at is None:
+        notices.append("the whole record counts as looked at; write looked_at where only some areas were read")
+    passing = sorted({name for rule in checklist.rules for name in rule.passes_when_absent})
+    if passing:
+        notices.append(f"rules pass where these are absent: {', '.join(passing)}")
+    return tuple(notices)
+
+
+def _at_risk(case: Case, checklist: Checklist) -> bool:
+    """Whether a child may still be at risk: unless every child is recorded as not."""
+    kind = checklist.vocabulary.kinds.get("child")
+    type_ = kind.facts.get("at_continuing_risk") if kind is not None else None
+    children = case.listing("child").things
+    if type_ is None or not children:
+        return True
+    return any(case.fact(child, type_).value is not False for child in children)
+
+
+_SETTLING = (State.NOT_RECORDED, State.UNKNOWN, State.UNDATED, State.NOT_LOOKED_AT)
+
+
+def _questions(findings: Iterable[Finding]) -> tuple[Question, ...]:
+    """The facts that would settle findings, those that would settle most first."""
+    counted: dict[str, int] = {}
+    asked: dict[str, Evidence] = {}
+    for finding in findings:
+        if finding.verdict not in _UNSETTLED:
+            continue
+        for piece in dict.fromkeys(piece.path for piece in finding.evidence if piece.state in _SETTLING and piece.asks):
+            counted[piece] = counted.get(piece, 0) + 1
+            asked.setdefault(piece, next(one for one in finding.evidence if one.path == piece))
+    questions = [
+        Question(piece.fact, path, piece.asks, piece.look_in, piece.line, counted[path])
+        for path, piece in asked.items()
+    ]
+    return tuple(sorted(questions, key=lambda question: (-question.settles, question.line, question.path)))
+
+
+def _timeline(case: Case, checklist: Checklist, findings: Iterable[Finding]) -> tuple[Mark, ...]:
+    """Every dated event of the case, every limit, and the day that the review stands on, in order."""
+    marks = [mark for finding in findings for mark in finding.marks]
+    marks.extend(_events(case))
+    instant = end_of(case.as_of)
+    marks.append(
+        Mark(instant, say_moment(case.as_of, undated_from=case.undated_from), "the review stands on this day", "as of")
+    )
+    order = {"event": 0, "limit": 1, "as of": 2}
+    return tuple(sorted(dict.fromkeys(marks), key=lambda mark: (mark.minute, order[mark.kind], mark.what)))
+
+
+def _events(case: Case) -> Iterator[Mark]:
+    things = [case.whole, *(thing for listing in case.listings.values() for thing in listing.things)]
+    for thing in things:
+        for fact in thing.facts.values():
+            for dated in (fact, *(fact.records if fact.type.kind is FactKind.EVENTS else ())):
+                moment = dated.moment
+                if moment is None or fact.type.personal or (dated is fact and fact.type.kind not in DATED):
+                    continue
+                what = fact.type.done if thing.kind == CASE else f"{thing.ref}: {fact.type.done}"
+                minute = moment.lo if moment.lo is not None else moment.hi
+                if minute is not None:
+                    yield Mark(minute, say_moment(moment, undated_from=case.undated_from), what, "event", dated.line)
+
+
+# How a verdict was reached.
+
+
+def explain(
+    rule: Rule, case: Case, checklist: Checklist, *, subject: str = ""
+) -> tuple[tuple[Finding, tuple[Step, ...]], ...]:
+    """Each finding of a rule (or the one on a subject) with every clause and what it answered."""
+    bench = _Bench(checklist)
+    explained = []
+    things = {thing.ref: thing for thing in case.listing(rule.for_each).things} if rule.for_each else {}
+    for finding in findings_of(rule, case, bench):
+        if subject and finding.subject != subject:
+            continue
+        thing = things.get(finding.subject, case.whole)
+        steps = tuple(_steps(rule, _scope(rule, case, thing, bench))) if not rule.for_each or things else ()
+        explained.append((finding, steps))
+    return tuple(explained)
+
+
+def _steps(rule: Rule, scope: Scope) -> Iterator[Step]:
+    for version in rule.versions:
+        if len(rule.versions) > 1:
+            yield Step(0, f"the standard from {version.first or 'the beginning'} to {version.last or 'now'}", "")
+        blocks = version.blocks
+        for name, condition in (("it applies when", blocks.applies_when), ("it expects", blocks.expect)):
+            if condition is not None:
+                yield Step(0, name, str(condition.ask(scope).truth.value))
+                yield from _clauses(condition, scope, 1)
+        if blocks.deadline is not None:
+            for path in blocks.deadline.paths():
+                evidence = scope.evidence(scope.fact(path))
+                yield Step(1, f"the deadline reads {path}", str(evidence.state), (evidence,))
+        if blocks.schedule is not None:
+            for path in blocks.schedule.paths():
+                evidence = scope.evidence(scope.fact(path))
+                yield Step(1, f"the schedule reads {path}", str(evidence.state), (evidence,))
+        yield from _tried(blocks, scope)
+
+
+def _tried(blocks: Blocks, scope: Scope) -> Iterator[Step]:
+    open_facts = [fact for fact in _facts_used(blocks, scope) if _values(fact)]
+    total = prod(len(_values(fact)) for fact in open_facts)
+    if open_facts:
+        names = ", ".join(fact.path for fact in open_facts)
+        how = (
+            f"every value was tried ({total} combinations)"
+            if total <= MOST_COMBINATIONS
+            else f"{total} combinations are too many to try: plain three-valued logic"
+        )
+        yield Step(0, f"not recorded, unknown or contradictory: {names}", how)
+
+
+def _clauses(condition: Condition, scope: Scope, depth: int) -> Iterator[Step]:
+    answer = condition.ask(scope)
+    parts: tuple[Condition, ...] = ()
+    if isinstance(condition, Test | Quantified):
+        yield Step(depth, condition.english(), answer.truth.value, answer.evidence)
+        return
+    label = {"AllOf": "all of", "AnyOf": "any of", "Not": "not"}[type(condition).__name__]
+    yield Step(depth, label, answer.truth.value)
+    parts = (
+        (condition.part,)
+        if not isinstance(condition, AllOf) and hasattr(condition, "part")
+        else getattr(condition, "parts", ())
+    )
+    for part in parts:
+        yield from _clauses(part, scope, depth + 1)

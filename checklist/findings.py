@@ -1,0 +1,263 @@
+"""What a review says: verdicts, findings, questions, totals.
+
+These words live below both the engine, which makes them, and the reporters, which only draw them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from checklist.logic import Evidence, State
+from checklist.source import Problem
+
+
+class Verdict(StrEnum):
+    """What one rule says of one subject."""
+
+    NOT_MET = "not met"
+    CANNOT_TELL = "cannot tell"
+    NOT_RECORDED = "not recorded"
+    NEEDS_JUDGEMENT = "needs judgement"
+    NOT_DUE_YET = "not due yet"
+    EXCUSED = "excused"
+    MET = "met"
+    DOES_NOT_APPLY = "does not apply"
+
+
+WORST_FIRST: tuple[Verdict, ...] = tuple(Verdict)
+"""The order in which a rule of several blocks takes its verdict (SEMANTICS)."""
+
+TO_ACT_ON = (Verdict.NOT_MET, Verdict.CANNOT_TELL, Verdict.NOT_RECORDED, Verdict.NEEDS_JUDGEMENT)
+
+
+class Basis(StrEnum):
+    """Why a verdict is what it is; "late" and "nothing written down" are never one number."""
+
+    DONE_IN_TIME = "done in time"
+    DONE_LATE = "done late"
+    NOTHING_RECORDED = "nothing recorded"
+    RECORDED_AS_NOT_DONE = "recorded as not done"
+    AS_EXPECTED = "as expected"
+    NOT_AS_EXPECTED = "not as expected"
+    WITHIN_THE_LIMIT = "within the limit"
+    REASON_ACCEPTED = "reason accepted"
+    NOT_RECORDED = "not recorded"
+    UNDATED = "undated"
+    IMPRECISE = "imprecise"
+    RECORDED_AS_UNKNOWN = "recorded as unknown"
+    REDACTED = "redacted"
+    CONTRADICTORY = "contradictory"
+    UNREADABLE = "unreadable"
+    NOT_LOOKED_AT = "not looked at"
+    RECORDED_AS_NOT_APPLICABLE = "recorded as not applicable"
+    NOT_KNOWN_WHETHER_IT_APPLIES = "not known whether it applies"
+    OUTSIDE_THE_CALENDAR = "outside the calendar"
+    STANDARDS_DISAGREE = "depends on which standard was in force"
+    CONDITION_NOT_MET = "the condition does not hold"
+    RECORDED_NONE = "recorded, none"
+    CLOCK_NOT_STARTED = "the clock did not start"
+    OPEN_JUDGEMENT = "open"
+    JUDGED = "judged by a person"
+
+
+class Severity(StrEnum):
+    """How much a failing matters, as the rule says."""
+
+    CRITICAL = "critical"
+    SERIOUS = "serious"
+    MINOR = "minor"
+    NOTE = "note"
+
+
+class Standing(StrEnum):
+    """What a source of a rule is."""
+
+    STATUTE = "statute"
+    STATUTORY_GUIDANCE = "statutory guidance"
+    PROFESSIONAL_PRACTICE = "professional practice"
+    INSPECTION_FINDING = "inspection finding"
+    LOCAL = "local"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who says so: a document that a rule rests on."""
+
+    standing: Standing
+    says: str
+    document: str
+    published: str = ""
+    url: str = ""
+    standard: str = ""
+    certainty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One limit that may hold where the fact it hangs on is not recorded."""
+
+    when: str
+    limit: str
+    due: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What one block of a rule (its expectation, its deadline, ...) says by itself."""
+
+    block: str
+    verdict: Verdict
+    basis: Basis
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A point of the case's timeline: an event, a limit, or the day the review stands on."""
+
+    minute: int
+    """Minutes since 1970-01-01T00:00Z, for ordering."""
+    when: str
+    what: str
+    kind: str
+    """`event`, `limit` or `as of`."""
+    line: int = 0
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a block, or a whole rule, says of a subject, before it is told to whom the rule belongs."""
+
+    verdict: Verdict
+    basis: Basis
+    says: str
+    evidence: tuple[Evidence, ...] = ()
+    due: str = ""
+    elapsed: str = ""
+    limit: str = ""
+    branches: tuple[Branch, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    would_be: Verdict | None = None
+    causes: tuple[Cause, ...] = ()
+
+
+BASIS_OF_STATE: dict[State, Basis] = {
+    State.RECORDED: Basis.IMPRECISE,
+    State.UNDATED: Basis.UNDATED,
+    State.IMPRECISE: Basis.IMPRECISE,
+    State.NOT_RECORDED: Basis.NOT_RECORDED,
+    State.NOT_DONE: Basis.NOT_RECORDED,
+    State.NONE: Basis.NOT_RECORDED,
+    State.UNKNOWN: Basis.RECORDED_AS_UNKNOWN,
+    State.NOT_APPLICABLE: Basis.RECORDED_AS_NOT_APPLICABLE,
+    State.REDACTED: Basis.REDACTED,
+    State.CONTRADICTORY: Basis.CONTRADICTORY,
+    State.UNREADABLE: Basis.UNREADABLE,
+    State.NOT_LOOKED_AT: Basis.NOT_LOOKED_AT,
+}
+"""Why a fact in this state leaves a question open."""
+
+ABSENT = (State.NOT_RECORDED, State.NOT_DONE, State.NONE)
+"""The states in which nothing is recorded; any other cause of an unknown makes it *cannot tell*."""
+
+
+def undecided(causes: Iterable[Evidence]) -> tuple[Verdict, Basis]:
+    """What an unknown comes to: *not recorded* where all causes are absences, else *cannot tell* with the first other cause."""
+    other = [cause for cause in causes if cause.state not in ABSENT]
+    if not other:
+        return Verdict.NOT_RECORDED, Basis.NOT_RECORDED
+    return Verdict.CANNOT_TELL, BASIS_OF_STATE[other[0].state]
+
+
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    """The worst of some verdicts, in the order of `WORST_FIRST`."""
+    return min(verdicts, key=WORST_FIRST.index)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What one rule says of one subject."""
+
+    rule: str
+    title: str
+    area: str
+    severity: Severity
+    subject: str
+    verdict: Verdict
+    basis: Basis
+    says: str
+    would_be: Verdict | None = None
+    branches: tuple[Branch, ...] = ()
+    due: str = ""
+    elapsed: str = ""
+    limit: str = ""
+    limit_standing: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    causes: tuple[Cause, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    sources: tuple[Source, ...] = ()
+    why: str = ""
+    action: str = ""
+    counts_list: bool = False
+    """True where the verdict rests on a list being complete."""
+    passes_when_absent: tuple[str, ...] = ()
+    weight: int | None = None
+    """How many like things the finding speaks for, where the file groups them."""
+
+    @property
+    def label(self) -> str:
+        """The rule and its subject, as `--explain` takes them."""
+        return f"{self.rule}:{self.subject}"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A fact that, once known, would settle findings."""
+
+    fact: str
+    path: str
+    asks: str
+    look_in: str
+    line: int
+    settles: int
+    """How many findings rest on it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """All findings on one case as of one day."""
+
+    file: str
+    case: str
+    as_of: str
+    findings: tuple[Finding, ...]
+    problems: tuple[Problem, ...]
+    notices: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+    timeline: tuple[Mark, ...] = ()
+    looked_at: str = "all"
+    at_risk: bool = True
+    """False only where the case records that no child is at continuing risk."""
+
+    @property
+    def was_reviewed(self) -> bool:
+        """Whether the file could be held against the checklist at all."""
+        return bool(self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The checklist that a review was made with."""
+
+    digest: str
+    rules: int
+
+
+def count_verdicts(findings: Iterable[Finding]) -> dict[Verdict, int]:
+    """How many findings have each verdict, in the order worst first; they add up to the number of findings."""
+    totals = dict.fromkeys(WORST_FIRST, 0)
+    for finding in findings:
+        totals[finding.verdict] += 1
+    return totals

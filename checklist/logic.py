@@ -1,0 +1,136 @@
+"""Three-valued logic that keeps its evidence.
+
+Kleene's tables: an *all of* is false if any part is false, else unknown if any part is unknown, else true; an *any of* is its mirror; *not*
+of unknown is unknown. An answer carries the evidence that decided it, so that an unknown can always name its cause and its line.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+
+
+class State(StrEnum):
+    """What a case file says of one fact; states are never folded together."""
+
+    RECORDED = "recorded"
+    UNDATED = "date not recorded"
+    NOT_RECORDED = "not recorded"
+    NOT_DONE = "recorded as not done"
+    NONE = "recorded, none"
+    UNKNOWN = "recorded as unknown"
+    NOT_APPLICABLE = "recorded as not applicable"
+    REDACTED = "redacted"
+    CONTRADICTORY = "contradictory"
+    UNREADABLE = "unreadable"
+    NOT_LOOKED_AT = "not looked at"
+    IMPRECISE = "imprecise"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A fact that was used, its state and its place; an absent fact is placed at its nearest parent."""
+
+    fact: str
+    """The vocabulary's name, such as `suspect.arrested`."""
+    path: str
+    """The way to it in the case file, such as `suspects[0].arrested`."""
+    state: State
+    file: str
+    line: int
+    """Counted from 1."""
+    column: int
+    """Counted from 1."""
+    named: str = ""
+    """The vocabulary's words for the fact."""
+    shown: str | None = None
+    """The typed value redrawn; None where it is absent or must not be shown."""
+    withheld: bool = False
+    """True for personal facts and free text, which are computed with but never shown."""
+    asks: str = ""
+    """The question that would settle it, in plain words."""
+    look_in: str = ""
+    """Where a reviewer would look for it."""
+    part: str = ""
+    """The part of the record that it belongs to."""
+
+
+class Truth(Enum):
+    """True, false or unknown."""
+
+    TRUE = "true"
+    FALSE = "false"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a condition answers: a truth, and the evidence that decided it (for unknown, its causes)."""
+
+    truth: Truth
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def is_true(self) -> bool:
+        """Whether the answer is true for certain."""
+        return self.truth is Truth.TRUE
+
+    @property
+    def is_false(self) -> bool:
+        """Whether the answer is false for certain."""
+        return self.truth is Truth.FALSE
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether the answer is neither true nor false."""
+        return self.truth is Truth.UNKNOWN
+
+
+def true(*evidence: Evidence) -> Answer:
+    """A true answer resting on this evidence."""
+    return Answer(Truth.TRUE, evidence)
+
+
+def false(*evidence: Evidence) -> Answer:
+    """A false answer resting on this evidence."""
+    return Answer(Truth.FALSE, evidence)
+
+
+def unknown(*causes: Evidence) -> Answer:
+    """An unknown answer with its causes."""
+    return Answer(Truth.UNKNOWN, causes)
+
+
+def all_of(answers: Iterable[Answer]) -> Answer:
+    """Kleene's conjunction; of nothing it is true."""
+    return _decide(answers, Truth.FALSE)
+
+
+def any_of(answers: Iterable[Answer]) -> Answer:
+    """Kleene's disjunction; of nothing it is false."""
+    return _decide(answers, Truth.TRUE)
+
+
+def negate(answer: Answer) -> Answer:
+    """Kleene's negation, on the same evidence."""
+    match answer.truth:
+        case Truth.TRUE:
+            return Answer(Truth.FALSE, answer.evidence)
+        case Truth.FALSE:
+            return Answer(Truth.TRUE, answer.evidence)
+        case Truth.UNKNOWN:
+            return answer
+
+
+def merge_evidence(*groups: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Every piece of evidence once, in the order of first use."""
+    return tuple(dict.fromkeys(piece for group in groups for piece in group))
+
+
+def _decide(answers: Iterable[Answer], deciding: Truth) -> Answer:
+    given = tuple(answers)
+    other = Truth.TRUE if deciding is Truth.FALSE else Truth.FALSE
+    for truth in (deciding, Truth.UNKNOWN, other):
+        of_this = [answer for answer in given if answer.truth is truth]
+        if of_this:
+            return Answer(truth, merge_evidence(*(answer.evidence for answer in of_this)))
+    return Answer(other)

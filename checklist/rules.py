@@ -1,0 +1,875 @@
+"""A folder of YAML -> one checked checklist: whom each rule asks about, when it applies, what it expects, by when, and who says so.
+
+Everything is checked before any case is read: a rule that could silently never fire is the worst failure of all.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise, product
+from pathlib import Path as FilePath
+
+from checklist.case import CASE
+from checklist.clocks import Calendar, ClockError, Limit, Unit, load_calendar, parse_limit
+from checklist.conditions import (
+    AllOf,
+    AnyOf,
+    Condition,
+    ConditionReader,
+    Not,
+    Op,
+    Path,
+    Quantified,
+    Quantifier,
+    Test,
+    walk,
+)
+from checklist.findings import Severity, Source, Standing, Verdict
+from checklist.schema import At, Reading, expected
+from checklist.source import Document, InputError, Mapping, Node, Problem, Scalar, read_document
+from checklist.vocabulary import DATED, FactKind, FactType, Kind, Vocabulary, load_vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """One fact that a clock may start from."""
+
+    path: Path
+    if_recorded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LimitByValue:
+    """A limit that hangs on the value of another fact."""
+
+    path: Path
+    limits: dict[str, Limit]
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """What must happen, after what, within how long."""
+
+    events: tuple[Path, ...]
+    event_mode: str
+    """`one`, `first_of` or `last_of`."""
+    starts: tuple[Start, ...]
+    start_mode: str
+    """`one`, `first_of`, `last_of` or `first_known`."""
+    limit: Limit | LimitByValue
+    line: int
+
+    def limits(self) -> tuple[Limit, ...]:
+        """Every limit that may hold."""
+        return tuple(self.limit.limits.values()) if isinstance(self.limit, LimitByValue) else (self.limit,)
+
+    def paths(self) -> Iterator[Path]:
+        """Every fact that the deadline reads."""
+        yield from self.events
+        yield from (start.path for start in self.starts)
+        if isinstance(self.limit, LimitByValue):
+            yield self.limit.path
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """What must happen again and again."""
+
+    first_after: Path
+    events: Path
+    first: Limit
+    every: Limit
+    until: Path | None
+    line: int
+
+    def paths(self) -> Iterator[Path]:
+        """Every fact that the schedule reads."""
+        yield from (self.first_after, self.events)
+        if self.until is not None:
+            yield self.until
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """What one version of a rule asks."""
+
+    applies_when: Condition | None = None
+    expect: Condition | None = None
+    deadline: Deadline | None = None
+    schedule: Schedule | None = None
+    judgement: str = ""
+    if_not_recorded: Verdict = Verdict.NOT_RECORDED
+    accept_reasons: tuple[str, ...] = ()
+
+    def paths(self) -> Iterator[Path]:
+        """Every fact that the blocks read."""
+        for condition in (self.applies_when, self.expect):
+            if condition is not None:
+                yield from condition.paths()
+        for block in (self.deadline, self.schedule):
+            if block is not None:
+                yield from block.paths()
+
+    def limits(self) -> tuple[Limit, ...]:
+        """Every limit in the blocks."""
+        of_deadline = self.deadline.limits() if self.deadline else ()
+        return (*of_deadline, self.schedule.first, self.schedule.every) if self.schedule else of_deadline
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The standard of some days: from and to, both included; None is no end."""
+
+    blocks: Blocks
+    first: date | None = None
+    last: date | None = None
+
+    def covers(self, low: date | None, high: date | None) -> bool:
+        """Whether it was in force on some day between two, both included; None is no bound."""
+        return (self.first is None or high is None or self.first <= high) and (
+            self.last is None or low is None or low <= self.last
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What an example expects of one subject: the verdict, and the fact it turns on."""
+
+    subject: str
+    verdict: Verdict
+    because: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A small case that shows what a rule says."""
+
+    name: str
+    case: Mapping
+    expects: tuple[Expected, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One item of the checklist."""
+
+    id: str
+    title: str
+    area: str
+    severity: Severity
+    for_each: str
+    """The kind that it asks about; empty for the whole case."""
+    join: tuple[FactType, str] | None
+    """A reference of the subject, and the kind that it points to."""
+    versions: tuple[Version, ...]
+    judged_on: Path | None
+    why: str
+    action: str
+    sources: tuple[Source, ...]
+    limit_standing: str
+    calendar: str
+    examples: tuple[Example, ...]
+    tags: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+    passes_when_absent: tuple[str, ...] = ()
+    file: str = ""
+    line: int = 1
+
+    @property
+    def counts_list(self) -> bool:
+        """Whether a verdict may rest on a list being complete."""
+        return any(
+            isinstance(node, Quantified) and node.quantifier is not Quantifier.SOME
+            for version in self.versions
+            for condition in (version.blocks.applies_when, version.blocks.expect)
+            if condition is not None
+            for node in walk(condition)
+        )
+
+    @property
+    def needs_dates(self) -> bool:
+        """Whether it cannot be judged by intervals alone, where day 0 is undated."""
+        units = {limit.unit for version in self.versions for limit in version.blocks.limits()}
+        return len(self.versions) > 1 or bool(units & {Unit.WORKING_DAYS, Unit.MONTHS})
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """A checked rulebook: its words, its rules and its calendars."""
+
+    vocabulary: Vocabulary
+    rules: tuple[Rule, ...]
+    calendars: dict[str, Calendar]
+    digest: str
+    """SHA-256 of every file of the rulebook, names and bytes."""
+
+    def rule(self, rule_id: str) -> Rule | None:
+        """The rule with this id."""
+        return next((rule for rule in self.rules if rule.id == rule_id), None)
+
+
+def load_checklist(folder: FilePath) -> Checklist:
+    """The rulebook of a folder, checked in full.
+
+    Args:
+        folder: holds `vocabulary.yaml`, `calendars/` and one folder an area with one file a rule.
+
+    Raises:
+        InputError: with every problem of every file.
+    """
+    if not (folder / "vocabulary.yaml").is_file():
+        raise InputError(
+            [
+                Problem(
+                    str(folder),
+                    1,
+                    1,
+                    "this folder holds no rulebook",
+                    "it needs a vocabulary.yaml, calendars/ and a folder of rules for each area",
+                )
+            ]
+        )
+    vocabulary = load_vocabulary(_read(folder, folder / "vocabulary.yaml"))
+    calendars = {
+        path.stem: load_calendar(_read(folder, path)) for path in sorted((folder / "calendars").glob("*.yaml"))
+    }
+    problems: list[Problem] = []
+    rules: list[Rule] = []
+    for path in _rule_files(folder):
+        rule, found = read_rule(_read(folder, path), vocabulary, calendars)
+        problems.extend(found)
+        if rule is not None:
+            problems.extend(_check_place(rule, path, rules))
+            rules.append(rule)
+    if not rules and not problems:
+        problems.append(
+            Problem(
+                str(folder),
+                1,
+                1,
+                "this folder holds no rule",
+                "write one file a rule, in a folder named after its area",
+            )
+        )
+    if problems:
+        raise InputError(problems)
+    return Checklist(vocabulary, tuple(sorted(rules, key=lambda rule: rule.id)), calendars, _digest(folder))
+
+
+def _rule_files(folder: FilePath) -> list[FilePath]:
+    aside = ("calendars", "profiles")
+    return sorted(
+        path
+        for path in folder.glob("*/*.yaml")
+        if path.parent.name not in aside and not path.name.endswith(".examples.yaml")
+    )
+
+
+def _read(folder: FilePath, path: FilePath) -> Document:
+    return read_document(path, name=f"{folder.name}/{path.relative_to(folder).as_posix()}")
+
+
+def _digest(folder: FilePath) -> str:
+    whole = hashlib.sha256()
+    for path in sorted(folder.rglob("*.yaml")):
+        data = path.read_bytes().replace(b"\r\n", b"\n")
+        whole.update(f"{path.relative_to(folder).as_posix()}\n{len(data)}\n".encode() + data)
+    return whole.hexdigest()
+
+
+def _check_place(rule: Rule, path: FilePath, others: list[Rule]) -> Iterator[Problem]:
+    if path.stem != rule.id:
+        yield Problem(
+            rule.file,
+            rule.line,
+            1,
+            f"the rule {rule.id!r} stands in a file of another name",
+            f"call the file {rule.id}.yaml",
+        )
+    if path.parent.name != rule.area.replace(" ", "-"):
+        yield Problem(
+            rule.file,
+            rule.line,
+            1,
+            f"a rule of the area {rule.area!r} stands in another folder",
+            f"move it to {rule.area.replace(' ', '-')}/",
+        )
+    if any(other.id == rule.id for other in others):
+        yield Problem(rule.file, rule.line, 1, f"two rules have the id {rule.id!r}", "every rule has an id of its own")
+
+
+def read_rule(
+    document: Document, vocabulary: Vocabulary, calendars: dict[str, Calendar]
+) -> tuple[Rule | None, tuple[Problem, ...]]:
+    """One rule out of its file, and every problem of it; the rule is None where there are any."""
+    reader = _RuleReader(document, vocabulary, calendars)
+    rule = reader.read()
+    problems = tuple(sorted(set(reader.reading.problems)))
+    return (None if problems else rule), problems
+
+
+_KEYS = (
+    "rule", "title", "area", "severity", "tags", "answers", "for_each", "join", "applies_when", "expect", "deadline", "schedule", "judgement",
+    "if_not_recorded", "accept_reasons", "passes_when_absent", "versions", "judged_on", "calendar", "why", "action", "source", "limit_standing", "examples",
+)  # fmt: skip
+_BLOCKS = ("expect", "deadline", "schedule", "judgement")
+_CERTAINTIES = ("official_seen", "secondary_seen", "unverified")
+_WHEN_ABSENT = {"not recorded": Verdict.NOT_RECORDED, "not met": Verdict.NOT_MET, "cannot tell": Verdict.CANNOT_TELL}
+_MOST_ASSIGNMENTS = 4096
+
+
+class _RuleReader:
+    """Reads one rule file once."""
+
+    def __init__(self, document: Document, vocabulary: Vocabulary, calendars: dict[str, Calendar]) -> None:
+        self.reading = Reading(document.file)
+        self.reading.problems.extend(document.problems)
+        self.document = document
+        self.vocabulary = vocabulary
+        self.calendars = calendars
+        self.conditions = ConditionReader(self.reading, vocabulary)
+
+    def read(self) -> Rule | None:
+        """The rule; None where the file holds none."""
+        if self.document.root is None:
+            return None
+        root = self.reading.mapping(self.document.root, "a rule")
+        if root is None:
+            return None
+        self.reading.only(root, _KEYS, "a rule")
+        for_each = self._kind(root, "for_each")
+        join = self._join(root, for_each)
+        versions = self._versions(root)
+        judged_on = self._judged_on(root, versions)
+        rule = Rule(
+            id=self.reading.text(root, "rule", required=True),
+            title=self.reading.text(root, "title", required=True),
+            area=self.reading.choice(root, "area", self.vocabulary.areas, required=True),
+            severity=Severity(
+                self.reading.choice(root, "severity", [str(one) for one in Severity], default="note", required=True)
+            ),
+            for_each=for_each,
+            join=join,
+            versions=versions,
+            judged_on=judged_on,
+            why=self.reading.text(root, "why", required=True),
+            action=self.reading.text(root, "action", required=True),
+            sources=self._sources(root),
+            limit_standing=self.reading.choice(root, "limit_standing", [str(one) for one in Standing]),
+            calendar=self._calendar(root, versions),
+            examples=self._examples(root),
+            tags=self.reading.texts(root.entries.get("tags"), "tags"),
+            answers=self.reading.texts(root.entries.get("answers"), "answers"),
+            passes_when_absent=self.reading.texts(root.entries.get("passes_when_absent"), "passes_when_absent"),
+            file=self.reading.file,
+            line=root.line,
+        )
+        self._check(rule, root)
+        return rule
+
+    # Whom it asks about.
+
+    def _kind(self, root: Mapping, key: str) -> str:
+        name = self.reading.text(root, key)
+        if name and (name not in self.vocabulary.kinds or name == CASE):
+            things = [kind for kind in self.vocabulary.kinds if kind != CASE]
+            self.reading.refuse(root.entries[key], f"{key}: no such kind of thing: {name!r}", expected(name, things))
+            return ""
+        return name
+
+    def _join(self, root: Mapping, for_each: str) -> tuple[FactType, str] | None:
+        node = root.entries.get("join")
+        mapping = self.reading.mapping(node, "join") if node is not None else None
+        if mapping is None:
+            return None
+        if len(mapping.entries) != 1:
+            self.reading.refuse(mapping, "a rule joins one kind of thing", "write join: {contact.suspect: suspect}")
+            return None
+        (name, target), place = next(iter(mapping.entries.items())), next(iter(mapping.places.values()))
+        path = self.conditions.path(name, place)
+        kind = self.reading.text_of(target, "join")
+        if path is None:
+            return None
+        if path.kind != for_each or path.fact.kind is not FactKind.REFERENCE:
+            self.reading.refuse(
+                place,
+                f"join goes by a reference of the subject; {name} is none",
+                "write join: {contact.suspect: suspect}",
+            )
+            return None
+        if kind not in path.fact.to:
+            self.reading.refuse(target, f"{name} does not refer to {kind!r}", expected(kind, path.fact.to))
+            return None
+        return path.fact, kind
+
+    # What it asks, by version.
+
+    def _versions(self, root: Mapping) -> tuple[Version, ...]:
+        node = root.entries.get("versions")
+        if node is None:
+            return (Version(self._blocks(root)),)
+        versions = []
+        for item in self.reading.items(node, "versions"):
+            mapping = self.reading.mapping(item, "a version")
+            if mapping is not None:
+                versions.append(self._version(root, mapping))
+        if not versions:
+            self.reading.refuse(node, "versions is empty", "leave it out, or give each version its in_force")
+            return (Version(self._blocks(root)),)
+        self._check_dates(node, versions)
+        return tuple(versions)
+
+    def _version(self, root: Mapping, mapping: Mapping) -> Version:
+        node = mapping.entries.get("in_force")
+        in_force = self.reading.mapping(node, "in_force") if node is not None else None
+        if in_force is None:
+            self.reading.refuse(
+                mapping, "a version needs in_force", "write in_force: {from: 2018-07-04, to: 2023-12-14}"
+            )
+            in_force = Mapping({}, {}, mapping.line, mapping.column)
+        self.reading.only(in_force, ("from", "to"), "in_force")
+        merged = root
+        for key, value in mapping.entries.items():
+            if key != "in_force":
+                merged = self._override(merged, key.split("."), value, mapping.places[key])
+        return Version(self._blocks(merged), self._day(in_force, "from"), self._day(in_force, "to"))
+
+    def _override(self, whole: Mapping, keys: list[str], value: Node, place: tuple[int, int]) -> Mapping:
+        """The mapping with one value, at a dotted key, put in place of another."""
+        key, *rest = keys
+        inner = whole.entries.get(key)
+        if rest:
+            if not isinstance(inner, Mapping):
+                self.reading.refuse(
+                    place,
+                    f"the rule has no {'.'.join(keys)} to put another in place of",
+                    "name a key that the rule itself gives",
+                )
+                return whole
+            value = self._override(inner, rest, value, place)
+        elif key not in (*_BLOCKS, "applies_when", "if_not_recorded", "accept_reasons") and inner is None:
+            self.reading.refuse(
+                place, f"the rule has no {key!r} to put another in place of", "name a key that the rule itself gives"
+            )
+            return whole
+        return replace(
+            whole, entries={**whole.entries, key: value}, places={**whole.places, key: whole.places.get(key, place)}
+        )
+
+    def _day(self, mapping: Mapping, key: str) -> date | None:
+        text = self.reading.text(mapping, key)
+        if not text:
+            return None
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            self.reading.refuse(mapping.entries[key], f"{key} must be a day", "write 2018-07-04")
+            return None
+
+    def _check_dates(self, node: Node, versions: list[Version]) -> None:
+        """Versions follow each other without a gap or an overlap."""
+        for before, after in pairwise(versions):
+            if before.last is None or after.first is None:
+                self.reading.refuse(
+                    node,
+                    "two versions are in force at once",
+                    "every version but the last has `to`, every one but the first `from`",
+                )
+            elif after.first <= before.last:
+                self.reading.refuse(
+                    node,
+                    f"two versions are in force on {after.first}",
+                    "a version begins on the day after the last one ends",
+                )
+            elif after.first.toordinal() - before.last.toordinal() > 1:
+                self.reading.refuse(
+                    node,
+                    f"no version is in force after {before.last}",
+                    "a version begins on the day after the last one ends",
+                )
+
+    def _judged_on(self, root: Mapping, versions: tuple[Version, ...]) -> Path | None:
+        text = self.reading.text(root, "judged_on", required="versions" in root.entries)
+        if not text:
+            return None
+        path = self.conditions.path(text, root.entries["judged_on"])
+        if path is not None and path.fact.kind not in DATED:
+            self.reading.refuse(
+                root.entries["judged_on"],
+                f"{text} is no date",
+                "judged_on names the date that decides which version holds",
+            )
+        if len(versions) == 1 and "versions" not in root.entries:
+            self.reading.refuse(root.entries["judged_on"], "judged_on without versions", "leave it out")
+        return path
+
+    def _blocks(self, root: Mapping) -> Blocks:
+        entries = root.entries
+        applies = self.conditions.condition(entries["applies_when"]) if "applies_when" in entries else None
+        expect = self.conditions.condition(entries["expect"]) if "expect" in entries else None
+        when_absent = self.reading.choice(root, "if_not_recorded", tuple(_WHEN_ABSENT), default="not recorded")
+        return Blocks(
+            applies,
+            expect,
+            self._deadline(entries.get("deadline")),
+            self._schedule(entries.get("schedule")),
+            self.reading.text(root, "judgement"),
+            _WHEN_ABSENT[when_absent],
+            self._reasons(root),
+        )
+
+    def _reasons(self, root: Mapping) -> tuple[str, ...]:
+        node = root.entries.get("accept_reasons")
+        reasons = self.reading.texts(node, "accept_reasons")
+        for reason in reasons:
+            if reason not in self.vocabulary.reasons and node is not None:
+                self.reading.refuse(
+                    node, f"accept_reasons: no such reason: {reason!r}", expected(reason, self.vocabulary.reasons)
+                )
+        return reasons
+
+    # Clocks.
+
+    def _deadline(self, node: Node | None) -> Deadline | None:
+        mapping = self.reading.mapping(node, "deadline") if node is not None else None
+        if mapping is None:
+            return None
+        self.reading.only(mapping, ("event", "after", "limit"), "deadline")
+        event_mode, events = self._paths(mapping, "event", ("first_of", "last_of"))
+        start_mode, starts = self._paths(mapping, "after", ("first_of", "last_of", "first_known"))
+        limit = self._limit(mapping)
+        self._check_clock(mapping, events, starts, start_mode)
+        if not events or not starts or limit is None:
+            return None
+        return Deadline(tuple(start.path for start in events), event_mode, starts, start_mode, limit, mapping.line)
+
+    def _check_clock(
+        self, mapping: Mapping, events: tuple[Start, ...], starts: tuple[Start, ...], start_mode: str
+    ) -> None:
+        for start in events:
+            if start.path.fact.kind not in DATED or start.if_recorded:
+                self.reading.refuse(
+                    mapping.entries["event"], f"{start.path} is no event", "a deadline's event is an event or a date"
+                )
+        for start in starts:
+            if start_mode != "first_known" and start.path.fact.kind not in DATED:
+                self.reading.refuse(
+                    mapping.entries["after"],
+                    f"{start.path} is no date",
+                    "a clock starts from an event or a date; for a yes/no use first_known",
+                )
+            if start.if_recorded and start_mode in ("first_of", "one"):
+                self.reading.refuse(
+                    mapping.entries["after"],
+                    "if_recorded may stand in last_of only",
+                    "an unrecorded start that could be earlier must not be dropped",
+                )
+
+    def _paths(self, mapping: Mapping, key: str, modes: tuple[str, ...]) -> tuple[str, tuple[Start, ...]]:
+        node = mapping.entries.get(key)
+        if node is None:
+            self.reading.refuse(mapping, f"deadline needs {key!r}", f"write {key}: kind.fact")
+            return "one", ()
+        if isinstance(node, Scalar):
+            start = self._start(node)
+            return "one", (start,) if start else ()
+        inner = self.reading.mapping(node, key)
+        if inner is None or len(inner.entries) != 1 or next(iter(inner.entries)) not in modes:
+            self.reading.refuse(node, f"{key}: not understood", f"write kind.fact, or one of: {', '.join(modes)}")
+            return "one", ()
+        mode, value = next(iter(inner.entries.items()))
+        read = [self._start(item) for item in self.reading.items(value, mode)]
+        return mode, tuple(start for start in read if start is not None)
+
+    def _start(self, node: Node) -> Start | None:
+        if isinstance(node, Mapping):
+            self.reading.only(node, ("if_recorded",), "a start")
+            path = self.conditions.path(self.reading.text(node, "if_recorded", required=True), node)
+            return Start(path, if_recorded=True) if path else None
+        path = self.conditions.path(self.reading.text_of(node, "a fact"), node)
+        return Start(path) if path else None
+
+    def _limit(self, mapping: Mapping) -> Limit | LimitByValue | None:
+        node = mapping.entries.get("limit")
+        if node is None:
+            self.reading.refuse(mapping, "deadline needs 'limit'", "write limit: 24 hours")
+            return None
+        if isinstance(node, Mapping):
+            return self._limit_by_value(node)
+        return self._one_limit(node)
+
+    def _one_limit(self, node: Node) -> Limit | None:
+        try:
+            return parse_limit(self.reading.text_of(node, "a limit"))
+        except ClockError as error:
+            self.reading.refuse(node, error.what, error.hint)
+            return None
+
+    def _limit_by_value(self, mapping: Mapping) -> LimitByValue | None:
+        by = mapping.entries.get("by")
+        path = self.conditions.path(self.reading.text(mapping, "by", required=True), by) if by is not None else None
+        if path is None:
+            self.reading.refuse(
+                mapping, "a table of limits needs `by:`", "write limit: {by: suspect.risk, high: 24 hours, ...}"
+            ) if by is None else None
+            return None
+        options = ("yes", "no") if path.fact.kind is FactKind.YES_NO else path.fact.options
+        self.reading.only(mapping, ("by", *options), "the table of limits")
+        limits = {}
+        for option in options:
+            if option not in mapping.entries:
+                self.reading.refuse(
+                    mapping, f"the table of limits lacks {option!r}", f"give every value of {path} a limit"
+                )
+                continue
+            limit = self._one_limit(mapping.entries[option])
+            if limit is not None:
+                limits[option] = limit
+        if not options:
+            self.reading.refuse(mapping, f"{path} has no list of values", "a limit hangs on a choice or a yes/no")
+        return LimitByValue(path, limits) if len(limits) == len(options) and limits else None
+
+    def _schedule(self, node: Node | None) -> Schedule | None:
+        mapping = self.reading.mapping(node, "schedule") if node is not None else None
+        if mapping is None:
+            return None
+        self.reading.only(mapping, ("first_after", "events", "first", "every", "until"), "schedule")
+        after = self._dated_path(mapping, "first_after", DATED)
+        events = self._dated_path(mapping, "events", (FactKind.EVENTS,))
+        until = self._dated_path(mapping, "until", DATED) if "until" in mapping.entries else None
+        every = self._one_limit(mapping.entries["every"]) if "every" in mapping.entries else None
+        if every is None and "every" not in mapping.entries:
+            self.reading.refuse(mapping, "schedule needs 'every'", "write every: 3 months")
+        first = self._one_limit(mapping.entries["first"]) if "first" in mapping.entries else every
+        if after is None or events is None or every is None or first is None:
+            return None
+        return Schedule(after, events, first, every, until, mapping.line)
+
+    def _dated_path(self, mapping: Mapping, key: str, kinds: tuple[FactKind, ...]) -> Path | None:
+        node = mapping.entries.get(key)
+        if node is None:
+            self.reading.refuse(mapping, f"schedule needs {key!r}", f"write {key}: kind.fact")
+            return None
+        path = self.conditions.path(self.reading.text_of(node, key), node)
+        if path is not None and path.fact.kind not in kinds:
+            self.reading.refuse(node, f"{key}: {path} is a {path.fact.kind}", f"expected one of: {', '.join(kinds)}")
+            return None
+        return path
+
+    # Who says so, by which calendar, and what shows it.
+
+    def _sources(self, root: Mapping) -> tuple[Source, ...]:
+        node = root.entries.get("source")
+        if node is None:
+            self.reading.refuse(root, "'source' is missing", "write source: with standing, says and document")
+            return ()
+        sources = []
+        for item in self.reading.items(node, "source"):
+            mapping = self.reading.mapping(item, "a source")
+            if mapping is None:
+                continue
+            self.reading.only(
+                mapping, ("standing", "says", "document", "published", "url", "standard", "certainty"), "a source"
+            )
+            standing = self.reading.choice(
+                mapping, "standing", [str(one) for one in Standing], default="local", required=True
+            )
+            required = {key: self.reading.text(mapping, key, required=True) for key in ("says", "document")}
+            optional = {key: self.reading.text(mapping, key) for key in ("published", "url", "standard")}
+            certainty = self.reading.choice(mapping, "certainty", _CERTAINTIES)
+            sources.append(Source(Standing(standing), **required, **optional, certainty=certainty))
+        if not sources:
+            self.reading.refuse(node, "a rule needs a source", "write `- {standing: ..., says: ..., document: ...}`")
+        return tuple(sources)
+
+    def _calendar(self, root: Mapping, versions: tuple[Version, ...]) -> str:
+        name = self.reading.text(root, "calendar") or "england-and-wales"
+        needed = any(limit.unit is Unit.WORKING_DAYS for version in versions for limit in version.blocks.limits())
+        if name not in self.calendars and (needed or "calendar" in root.entries):
+            self.reading.refuse(
+                root.entries.get("calendar", root), f"no such calendar: {name!r}", expected(name, tuple(self.calendars))
+            )
+        elif needed:
+            for version in versions:
+                if version.last is not None and version.last < self.calendars[name].first:
+                    self.reading.refuse(
+                        root,
+                        f"the calendar {name!r} begins after a version ends",
+                        "give it the days of that version, or leave the version out",
+                    )
+        return name
+
+    def _examples(self, root: Mapping) -> tuple[Example, ...]:
+        node = root.entries.get("examples")
+        if node is None:
+            self.reading.refuse(
+                root,
+                "'examples' is missing",
+                "show what the rule says of a small case for each verdict that it can give",
+            )
+            return ()
+        examples = []
+        for item in self.reading.items(node, "examples"):
+            mapping = self.reading.mapping(item, "an example")
+            if mapping is not None:
+                example = self._example(mapping)
+                if example is not None:
+                    examples.append(example)
+        return tuple(examples)
+
+    def _example(self, mapping: Mapping) -> Example | None:
+        self.reading.only(mapping, ("name", "case", "expect", "because"), "an example")
+        name = self.reading.text(mapping, "name", required=True)
+        because = self.reading.text(mapping, "because")
+        case, expect = mapping.entries.get("case"), mapping.entries.get("expect")
+        if not isinstance(case, Mapping) or not isinstance(expect, Mapping):
+            self.reading.refuse(
+                mapping, "an example needs `case:` and `expect:`", "write case: {...} and expect: {S1: not met}"
+            )
+            return None
+        expects = []
+        for subject, node in expect.entries.items():
+            inner = node if isinstance(node, Mapping) else Mapping({"verdict": node}, {}, node.line, node.column)
+            self.reading.only(inner, ("verdict", "because"), "an expected finding")
+            verdict = self.reading.choice(inner, "verdict", [str(one) for one in Verdict], required=True)
+            reason = self.reading.text(inner, "because") or because
+            if not reason:
+                self.reading.refuse(
+                    node,
+                    "an example must name the fact that the verdict turns on",
+                    "write because: suspects[0].arrested",
+                )
+            if verdict:
+                expects.append(Expected(subject, Verdict(verdict), reason, node.line))
+        return Example(name, case, tuple(expects), mapping.line)
+
+    # Checks over the whole rule.
+
+    def _check(self, rule: Rule, root: Mapping) -> None:
+        if not any(key in root.entries for key in _BLOCKS):
+            self.reading.refuse(root, "the rule asks nothing", f"give it one of: {', '.join(_BLOCKS)}")
+        if any(version.blocks.limits() for version in rule.versions) and not rule.limit_standing:
+            self.reading.refuse(
+                root,
+                "'limit_standing' is missing",
+                "say who gives the number: a source's standing, or local where it is our default",
+            )
+        for version in rule.versions:
+            self._check_paths(rule, version.blocks, root)
+            self._check_passing(rule, version.blocks, root)
+            applies = version.blocks.applies_when
+            if applies is not None and not can_be_true(applies):
+                self.reading.refuse((applies.line, 1), "the rule can never apply", "its conditions exclude each other")
+        self._check_examples(rule, root)
+
+    def _check_paths(self, rule: Rule, blocks: Blocks, root: Mapping) -> None:
+        """A rule names facts of its subject, its join's, and singletons only (SEMANTICS)."""
+        own = {CASE, rule.for_each, *([rule.join[1]] if rule.join else [])}
+        counted = {
+            node.kind.name
+            for condition in (blocks.applies_when, blocks.expect)
+            if condition
+            for node in walk(condition)
+            if isinstance(node, Quantified)
+        }
+        for path in blocks.paths():
+            kind: Kind = self.vocabulary.kinds[path.kind]
+            if path.kind not in own | counted and not kind.singleton:
+                at: At = root
+                hint = f"ask `for_each: {path.kind}`, join it by a reference, or use every, some, none"
+                self.reading.refuse(at, f"{path} is neither of the subject nor of a thing that a case has one of", hint)
+
+    def _check_passing(self, rule: Rule, blocks: Blocks, root: Mapping) -> None:
+        """No absence passes unless the rule says so openly: `recorded: no`, and `recorded: yes` under a `not`."""
+        for condition in (blocks.applies_when, blocks.expect):
+            for node in walk(condition) if condition is not None else ():
+                if not isinstance(node, Test) or node.op is not Op.RECORDED:
+                    continue
+                asks_absence = (node.operand == ("no",)) is not node.negated
+                if asks_absence and node.path.fact.name not in rule.passes_when_absent:
+                    self.reading.refuse(
+                        (node.line, 1),
+                        f"{node.path} passes when it is absent",
+                        "list it under passes_when_absent, which every report prints, or ask otherwise",
+                    )
+        for name in rule.passes_when_absent:
+            if self.vocabulary.fact(name) is None:
+                self.reading.refuse(
+                    root.entries["passes_when_absent"],
+                    f"the vocabulary has no fact {name!r}",
+                    self.vocabulary.suggest(name),
+                )
+
+    def _check_examples(self, rule: Rule, root: Mapping) -> None:
+        if "examples" not in root.entries:
+            return
+        shown = {expects.verdict for example in rule.examples for expects in example.expects}
+        missing = [str(verdict) for verdict in needed_examples(rule) if verdict not in shown]
+        if missing:
+            self.reading.refuse(
+                root.entries["examples"],
+                f"no example shows: {', '.join(missing)}",
+                "a rule shows every one of met, not met, not recorded, does not apply that it can give",
+            )
+        subjects = {example.name for example in rule.examples}
+        if len(subjects) != len(rule.examples):
+            self.reading.refuse(root.entries["examples"], "two examples have one name", "call each by what it shows")
+
+
+def needed_examples(rule: Rule) -> tuple[Verdict, ...]:
+    """The verdicts of which a rule must show an example."""
+    blocks = rule.versions[0].blocks
+    if blocks.judgement and not (blocks.expect or blocks.deadline or blocks.schedule):
+        needed = [Verdict.NEEDS_JUDGEMENT, Verdict.MET, Verdict.NOT_MET]
+    else:
+        needed = [Verdict.MET, Verdict.NOT_MET]
+        if rule.for_each or blocks.applies_when or blocks.deadline or blocks.if_not_recorded is Verdict.NOT_RECORDED:
+            needed.append(Verdict.NOT_RECORDED)
+    if rule.for_each or blocks.applies_when:
+        needed.append(Verdict.DOES_NOT_APPLY)
+    return tuple(needed)
+
+
+def can_be_true(condition: Condition) -> bool:
+    """Whether some assignment of values makes a condition true; beyond 4,096 assignments it is taken that one does."""
+    tests = [node for node in walk(condition) if isinstance(node, Test)]
+    finite = {str(test.path): test.path.fact.options or ("yes", "no") for test in tests if _is_finite(test)}
+    free = {id(test): test for test in tests if not _is_finite(test)}
+    names, keys = list(finite), list(free)
+    total = 2 ** len(keys)
+    for name in names:
+        total *= len(finite[name])
+    if total > _MOST_ASSIGNMENTS:
+        return True
+    for values in product(*(finite[name] for name in names), *((True, False) for _ in keys)):
+        given = dict(zip([*names, *keys], values, strict=True))
+        if _holds(condition, given):
+            return True
+    return False
+
+
+def _is_finite(test: Test) -> bool:
+    return test.op in (Op.IS, Op.IS_NOT, Op.ONE_OF, Op.NONE_OF)
+
+
+def _holds(condition: Condition, given: dict[object, object]) -> bool:
+    match condition:
+        case AllOf():
+            return all(_holds(part, given) for part in condition.parts)
+        case AnyOf():
+            return any(_holds(part, given) for part in condition.parts)
+        case Not():
+            return not _holds(condition.part, given)
+        case Quantified():
+            return True
+        case Test():
+            if not _is_finite(condition):
+                return bool(given[id(condition)])
+            words = condition.operand if isinstance(condition.operand, tuple) else ()
+            return (given[str(condition.path)] in words) is (condition.op in (Op.IS, Op.ONE_OF))
+
+
+__all__ = ["Checklist", "Rule", "load_checklist", "read_rule"]
