@@ -1,16 +1,16 @@
 """The closed set of questions that a rule may put to a case: nodes that answer with evidence, and their English."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from checklist.case import CASE, Bounds, Case, Fact, Listing, Thing
+from checklist.case import Bounds, Case, Fact, Listing, Thing
 from checklist.clocks import ClockError, Moment, parse_moment
 from checklist.logic import Answer, Evidence, State, Truth, all_of, any_of, false, negate, true, unknown
 from checklist.schema import Reading, expected
 from checklist.source import Mapping as MappingNode
 from checklist.source import Node, Scalar, Sequence, did_you_mean
-from checklist.vocabulary import DATED, FactKind, FactType, Kind, Vocabulary
+from checklist.vocabulary import CASE, DATED, FactKind, FactType, Kind, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +211,13 @@ class Test:
             return Truth.UNKNOWN if negative else Truth.FALSE
         if fact.state not in (State.RECORDED, State.NONE):
             return Truth.UNKNOWN
-        return _COMPARE[self.op](self, fact, scope)
+        if self.op in (Op.AT_LEAST, Op.AT_MOST):
+            return self._counts(fact)
+        if self.op in (Op.BEFORE, Op.AFTER):
+            return self._in_order(fact, scope)
+        if self.op in (Op.INCLUDES_ALL, Op.INCLUDES_ANY, Op.INCLUDES_NONE):
+            return self._includes(fact)
+        return self._is_one_of(fact)
 
     def _happened(self, fact: Fact) -> Truth:
         wanted = (self.operand == ("yes",)) is (self.op is Op.IS)
@@ -225,7 +231,7 @@ class Test:
             case _:
                 return Truth.UNKNOWN
 
-    def _is_one_of(self, fact: Fact, _: Scope) -> Truth:
+    def _is_one_of(self, fact: Fact) -> Truth:
         words = {True: "yes", False: "no"}
         value = words[fact.value] if isinstance(fact.value, bool) else fact.value
         found = (
@@ -233,7 +239,7 @@ class Test:
         )
         return _truth(found is (self.op in (Op.IS, Op.ONE_OF)))
 
-    def _counts(self, fact: Fact, _: Scope) -> Truth:
+    def _counts(self, fact: Fact) -> Truth:
         low, high = fact.value if isinstance(fact.value, tuple) else (0, None)
         limit = self.operand[0] if isinstance(self.operand, tuple) else 0
         if not isinstance(low, int) or not isinstance(limit, int) or isinstance(high, str):
@@ -254,7 +260,7 @@ class Test:
             return Truth.FALSE
         return Truth.UNKNOWN
 
-    def _includes(self, fact: Fact, _: Scope) -> Truth:
+    def _includes(self, fact: Fact) -> Truth:
         held = set(fact.value) if isinstance(fact.value, tuple) else set()
         wanted = set(_texts(self.operand))
         if self.op is Op.INCLUDES_ALL:
@@ -276,31 +282,37 @@ class Test:
         """The test as a clause."""
         fact = self.path.fact
         named = f"the latest {fact.named}" if self.path.latest else fact.named
-        words = " or ".join(_texts(self.operand)) if not isinstance(self.operand, Path | Moment) else ""
+        if self.op is Op.RECORDED:
+            return f"{named} is recorded" if self.operand == ("yes",) else f"{named} is not recorded"
+        if self.op in (Op.IS, Op.IS_NOT) and fact.kind in (FactKind.YES_NO, *DATED):
+            return self._english_of_yes_no(named)
+        if self.op in (Op.BEFORE, Op.AFTER):
+            other = self.operand.fact.named if isinstance(self.operand, Path) else getattr(self.operand, "text", "")
+            return f"{named} is {self.op} {other}"
+        return f"{named} {self._english_of_words()}"
+
+    def _english_of_yes_no(self, named: str) -> str:
+        fact = self.path.fact
+        holds = (self.operand == ("yes",)) is (self.op is Op.IS)
+        if fact.kind is FactKind.YES_NO:
+            return (fact.holds or f"{named}: yes") if holds else f"{named}: no"
+        return fact.done if holds else f"not {fact.done}"
+
+    def _english_of_words(self) -> str:
+        words = _texts(self.operand) if not isinstance(self.operand, Path | Moment) else ()
         match self.op:
-            case Op.RECORDED:
-                return f"{named} is recorded" if self.operand == ("yes",) else f"{named} is not recorded"
-            case Op.IS | Op.IS_NOT if fact.kind in DATED:
-                happened = (self.operand == ("yes",)) is (self.op is Op.IS)
-                return fact.done if happened else f"not {fact.done}"
-            case Op.IS | Op.IS_NOT if fact.kind is FactKind.YES_NO:
-                holds = (self.operand == ("yes",)) is (self.op is Op.IS)
-                return (fact.holds or f"{named}: yes") if holds else f"{named}: no"
             case Op.IS | Op.ONE_OF:
-                return f"{named} is {words}"
-            case Op.IS_NOT | Op.NONE_OF:
-                return f"{named} is not {words}"
+                return f"is {_listed(words, 'or')}"
             case Op.AT_LEAST | Op.AT_MOST:
-                return f"{named} is {self.op.replace('_', ' ')} {self._number()}"
-            case Op.BEFORE | Op.AFTER:
-                other = self.operand.fact.named if isinstance(self.operand, Path) else getattr(self.operand, "text", "")
-                return f"{named} is {self.op} {other}"
+                return f"is {self.op.replace('_', ' ')} {self._number()}"
             case Op.INCLUDES_ALL:
-                return f"{named} includes {_listed(_texts(self.operand), 'and')}"
+                return f"includes {_listed(words, 'and')}"
             case Op.INCLUDES_ANY:
-                return f"{named} includes {_listed(_texts(self.operand), 'or')}"
+                return f"includes {_listed(words, 'or')}"
             case Op.INCLUDES_NONE:
-                return f"{named} includes none of {_listed(_texts(self.operand), 'or')}"
+                return f"includes none of {_listed(words, 'or')}"
+            case _:
+                return f"is not {_listed(words, 'or')}"
 
     def _number(self) -> str:
         bounds = self.operand if isinstance(self.operand, tuple) else (0,)
@@ -308,21 +320,6 @@ class Test:
             return str(bounds[0])
         days = bounds[0]
         return f"{days // 365} years" if isinstance(days, int) and days >= 365 else f"{days} days"
-
-
-_COMPARE: dict[Op, Callable[[Test, Fact, Scope], Truth]] = {
-    Op.IS: Test._is_one_of,
-    Op.IS_NOT: Test._is_one_of,
-    Op.ONE_OF: Test._is_one_of,
-    Op.NONE_OF: Test._is_one_of,
-    Op.AT_LEAST: Test._counts,
-    Op.AT_MOST: Test._counts,
-    Op.BEFORE: Test._in_order,
-    Op.AFTER: Test._in_order,
-    Op.INCLUDES_ALL: Test._includes,
-    Op.INCLUDES_ANY: Test._includes,
-    Op.INCLUDES_NONE: Test._includes,
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -340,77 +340,53 @@ class _OneLimit:
     def _in_time(self, event: Fact, moment: Moment, evidence: tuple[Evidence, ...]) -> Outcome:
         gap = self._elapsed(moment)
         says = f"{event.type.done} {self._after(moment, gap)}; {self._limit_words()}"
-        return Outcome(
-            Verdict.MET,
-            Basis.DONE_IN_TIME,
-            says,
-            evidence,
-            self._due_words(),
-            gap,
-            str(self.limit),
-            marks=self._marks(late=False, what=[event]),
-        )
+        return self._timed(Outcome(Verdict.MET, Basis.DONE_IN_TIME, says, evidence, elapsed=gap), [event])
 
     def _late(
         self, event: Fact, moment: Moment, evidence: tuple[Evidence, ...], murky: list[Fact], latest: Due
     ) -> Outcome:
         gap = self._elapsed(moment)
         says = f"{event.type.done} {self._after(moment, gap)}; {self._limit_words()}"
-        words = {
-            "due": self._due_words(),
-            "elapsed": gap,
-            "limit": str(self.limit),
-            "marks": self._marks(late=True, what=[event]),
-        }
+        outcome = Outcome(Verdict.NOT_MET, Basis.DONE_LATE, says, evidence, elapsed=gap)
         if murky:
             others = self._evidence(murky)
             verdict, basis = undecided(others)
-            return Outcome(
-                verdict,
-                basis,
-                f"{says}; but {_states(others)}, and that could have been earlier",
-                (*others, *evidence),
-                **words,
-            )
-        if event.reason in self.judge.reasons and event.decided_by:
-            decided = self._decided(event, latest)
-            if decided is True:
-                return Outcome(
-                    Verdict.EXCUSED,
-                    Basis.REASON_ACCEPTED,
-                    f"{says}; accepted reason, decided in time: {event.reason}",
-                    evidence,
-                    **words,
-                )
-            if decided is None:
-                return Outcome(
-                    Verdict.CANNOT_TELL,
-                    Basis.IMPRECISE,
-                    f"{says}; it cannot be told whether the accepted reason was decided in time",
-                    evidence,
-                    **words,
-                )
-        return Outcome(Verdict.NOT_MET, Basis.DONE_LATE, says, evidence, **words)
+            says = f"{says}; but {_states(others)}, and that could have been earlier"
+            outcome = replace(outcome, verdict=verdict, basis=basis, says=says, evidence=(*others, *evidence))
+        elif event.reason in self.judge.reasons and event.decided_by:
+            outcome = self._late_with_reason(event, outcome, latest)
+        return self._timed(outcome, [event], late=True)
+
+    def _late_with_reason(self, event: Fact, late: Outcome, latest: Due) -> Outcome:
+        """An accepted reason excuses what was late only if it was decided before the limit."""
+        decided = self._decided(event, latest)
+        if decided is None:
+            says = f"{late.says}; it cannot be told whether the accepted reason was decided in time"
+            return replace(late, verdict=Verdict.CANNOT_TELL, basis=Basis.IMPRECISE, says=says)
+        if decided:
+            says = f"{late.says}; accepted reason, decided in time: {event.reason}"
+            return replace(late, verdict=Verdict.EXCUSED, basis=Basis.REASON_ACCEPTED, says=says)
+        return late
 
     def _untold(self, event: Fact, evidence: tuple[Evidence, ...]) -> Outcome:
         """In time from one possible start, late from another; or a date too coarse for the limit."""
         exact = event.moment is not None and event.moment.lo is not None and event.moment.hi is not None
         if self.clock.doubts and exact:
-            verdict, basis = undecided(self.clock.doubts)
-            says = f"the clock's start is not known: {_states(self.clock.doubts)}; {event.type.done} on {self._when(event)}; limit {self.limit}"
-            return Outcome(verdict, basis, says, (*self.clock.doubts, *evidence), limit=str(self.limit))
-        when = self._when(event)
-        says = f"{event.type.done}: {when}, which is not precise enough; {self._limit_words()}"
+            return self._doubted(f"{event.type.done} on {self._when(event)}", evidence)
+        says = f"{event.type.done}: {self._when(event)}, which is not precise enough; {self._limit_words()}"
         marked = tuple(replace(piece, state=State.IMPRECISE) for piece in evidence)
-        return Outcome(
-            Verdict.CANNOT_TELL,
-            Basis.IMPRECISE,
-            says,
-            marked,
-            self._due_words(),
-            limit=str(self.limit),
-            marks=self._marks(late=False, what=[event]),
-        )
+        return self._timed(Outcome(Verdict.CANNOT_TELL, Basis.IMPRECISE, says, marked), [event])
+
+    def _doubted(self, told: str, evidence: tuple[Evidence, ...]) -> Outcome:
+        """What hangs on a start that nobody wrote down."""
+        verdict, basis = undecided(self.clock.doubts)
+        says = f"the clock's start is not known: {_states(self.clock.doubts)}; {told}; limit {self.limit}"
+        return Outcome(verdict, basis, says, (*self.clock.doubts, *evidence), limit=str(self.limit))
+
+    def _timed(self, outcome: Outcome, events: list[Fact], *, late: bool = False) -> Outcome:
+        """The outcome with its limit, where the limit ends, and that point on the timeline."""
+        due_words, marks = self._due_words(), self._marks(late=late, what=events)
+        return replace(outcome, due=due_words, limit=str(self.limit), marks=marks)
 
     # Not done.
 
@@ -421,69 +397,47 @@ class _OneLimit:
         if latest is None or (earliest is None and self.clock.lo is not None):
             return self._outside()
         done = " or ".join(dict.fromkeys(event.type.done for event in events))
-        marks = self._marks(late=latest.ends < self.judge.as_of, what=events)
         if latest.ends < self.judge.as_of:
             refused = any(event.state is State.NOT_DONE for event in events)
             basis = Basis.RECORDED_AS_NOT_DONE if refused and len(events) == 1 else Basis.NOTHING_RECORDED
             says = f"nothing recorded that shows: {done}; {self._limit_words(over=True)} {self.clock.named}"
-            return Outcome(Verdict.NOT_MET, basis, says, evidence, self._due_words(), "", str(self.limit), marks=marks)
+            return self._timed(Outcome(Verdict.NOT_MET, basis, says, evidence), events, late=True)
         if earliest is not None and earliest.ends >= self.judge.as_of:
-            return Outcome(
-                Verdict.NOT_DUE_YET,
-                Basis.WITHIN_THE_LIMIT,
-                f"not due yet: {done}; {self._limit_words()}",
-                evidence,
-                self._due_words(),
-                "",
-                str(self.limit),
-                marks=marks,
-            )
+            says = f"not due yet: {done}; {self._limit_words()}"
+            return self._timed(Outcome(Verdict.NOT_DUE_YET, Basis.WITHIN_THE_LIMIT, says, evidence), events)
         if self.clock.doubts:
-            verdict, basis = undecided(self.clock.doubts)
-            says = f"the clock's start is not known: {_states(self.clock.doubts)}; nothing recorded that shows: {done}; limit {self.limit}"
-            return Outcome(verdict, basis, says, (*self.clock.doubts, *evidence), limit=str(self.limit))
-        says = f"the clock's start is not precise enough to tell whether the limit has ended: {self.clock.named}; limit {self.limit}"
-        return Outcome(
-            Verdict.CANNOT_TELL, Basis.IMPRECISE, says, (*self.clock.evidence, *evidence), limit=str(self.limit)
-        )
+            return self._doubted(f"nothing recorded that shows: {done}", evidence)
+        says = f"the start is not precise enough to tell whether the limit has ended: {self.clock.named}; limit {self.limit}"
+        causes = tuple(replace(piece, state=State.IMPRECISE) for piece in self.clock.evidence)
+        return Outcome(Verdict.CANNOT_TELL, Basis.IMPRECISE, says, (*causes, *evidence), limit=str(self.limit))
 
     def _refused(self, events: list[Fact]) -> Outcome:
         """Recorded as not done: excused by an accepted reason that was decided no later than the limit."""
-        evidence = self._evidence(events)
         done = " or ".join(dict.fromkeys(event.type.done for event in events))
-        says = f"recorded as not done: {done}"
         reasons = " and ".join(dict.fromkeys(event.reason for event in events if event.reason))
-        words = {"due": self._due_words(), "limit": str(self.limit), "marks": self._marks(late=False, what=events)}
-        if not all(event.reason in self.judge.reasons and event.decided_by for event in events):
-            why = (
-                f"reason: {reasons}, which the rule does not accept"
-                if reasons and not set(reasons.split(" and ")) <= set(self.judge.reasons)
-                else f"reason: {reasons}, but nobody is named as deciding it"
-                if reasons
-                else "no reason recorded"
-            )
-            return Outcome(Verdict.NOT_MET, Basis.RECORDED_AS_NOT_DONE, f"{says}; {why}", evidence, **words)
+        verdict, basis, why = self._weigh_reasons(events, reasons)
+        outcome = Outcome(verdict, basis, f"recorded as not done: {done}; {why}", self._evidence(events))
+        return self._timed(outcome, events)
+
+    def _weigh_reasons(self, events: list[Fact], reasons: str) -> tuple[Verdict, Basis, str]:
+        refused = (Verdict.NOT_MET, Basis.RECORDED_AS_NOT_DONE)
+        if not reasons:
+            return *refused, "no reason recorded"
+        if not all(event.reason in self.judge.reasons for event in events):
+            return *refused, f"reason: {reasons}, which the rule does not accept"
+        if not all(event.decided_by for event in events):
+            return *refused, f"reason: {reasons}, but nobody is recorded as deciding it"
         latest = self._due(_or(self.clock.hi, self.judge.as_of))
         decided = [self._decided(event, latest) for event in events]
-        if all(one is True for one in decided):
-            return Outcome(
-                Verdict.EXCUSED, Basis.REASON_ACCEPTED, f"{says}; accepted reason: {reasons}", evidence, **words
-            )
-        if any(one is None for one in decided):
-            return Outcome(
+        if all(decided):
+            return Verdict.EXCUSED, Basis.REASON_ACCEPTED, f"accepted reason: {reasons}"
+        if None in decided and False not in decided:
+            return (
                 Verdict.CANNOT_TELL,
                 Basis.IMPRECISE,
-                f"{says}; reason: {reasons}; it cannot be told whether it was decided within the limit",
-                evidence,
-                **words,
+                f"reason: {reasons}; it cannot be told whether it was decided within the limit",
             )
-        return Outcome(
-            Verdict.NOT_MET,
-            Basis.RECORDED_AS_NOT_DONE,
-            f"{says}; reason: {reasons}, but not shown to have been decided within the limit",
-            evidence,
-            **words,
-        )
+        return *refused, f"reason: {reasons}, but not shown to have been decided within the limit"
 
     def _decided(self, event: Fact, latest: Due | None) -> bool | None:
         """Whether a refusal was decided no later than the limit; None where that cannot be told."""
@@ -561,118 +515,82 @@ class _Row:
         """Met where every event came in time; not met where a gap is too long for certain."""
         held = self.judge.scope.fact(self.plan.events)
         ended = self.judge.scope.fact(self.plan.until) if self.plan.until is not None else None
-        evidence = tuple(self.judge.scope.evidence(fact) for fact in (held, self.begun, *([ended] if ended else [])))
         first = self._due(self._hi(self.begun), self.plan.first)
         if first is None:
-            return Outcome(
-                Verdict.CANNOT_TELL, Basis.OUTSIDE_THE_CALENDAR, "the calendar does not cover these days", evidence
-            )
-        until = self._until(ended)
-        words = {"due": self.judge.say_due(first), "limit": self._limits()}
-        if held.state not in (State.RECORDED, State.NONE):
-            return self._unrecorded(held, evidence, first, until, words)
-        undated = [
-            event
-            for event in held.records
-            if event.moment is None or event.moment.lo is None or event.moment.hi is None
-        ]
+            outcome = self._outside()
+        elif held.state not in (State.RECORDED, State.NONE):
+            outcome = self._unrecorded(held, first, self._until(ended))
+        else:
+            outcome = self._listed(held, ended)
+        facts = (held, self.begun, *([ended] if ended else []))
+        evidence = merge_evidence(outcome.evidence, (self.judge.scope.evidence(fact) for fact in facts))
+        due_words = self.judge.say_due(first) if first is not None else ""
+        return replace(outcome, evidence=evidence, due=due_words, limit=self._limits())
+
+    def _outside(self) -> Outcome:
+        return Outcome(Verdict.CANNOT_TELL, Basis.OUTSIDE_THE_CALENDAR, "the calendar does not cover these days")
+
+    def _unrecorded(self, held: Fact, first: Due, until: int) -> Outcome:
+        evidence = (self.judge.scope.evidence(held),)
+        says = f"{held.type.named}: {_state_word(evidence[0])}; first due {self.judge.say_due(first)}"
+        if held.state is not State.NOT_RECORDED:
+            verdict, basis = undecided(evidence)
+            return Outcome(verdict, basis, says)
+        if first.ends >= until:
+            return Outcome(Verdict.NOT_DUE_YET, Basis.WITHIN_THE_LIMIT, f"not due yet: {says}")
+        basis = Basis.NOTHING_RECORDED if self.judge.if_not_recorded is Verdict.NOT_MET else Basis.NOT_RECORDED
+        return Outcome(self.judge.if_not_recorded, basis, says)
+
+    def _listed(self, held: Fact, ended: Fact | None) -> Outcome:
+        """Every gap between the events that are recorded, and the one that runs to the as-of."""
+        undated = [event for event in held.records if not _is_bounded(event)]
         if undated:
-            return Outcome(
-                Verdict.CANNOT_TELL,
-                BASIS_OF_STATE[undated[0].state],
-                f"{held.type.named}: one is undated; {self._limits()}",
-                evidence,
-                **words,
-            )
-        return self._over_gaps(held, evidence, until, words)
-
-    def _unrecorded(
-        self, held: Fact, evidence: tuple[Evidence, ...], first: Due, until: int, words: dict[str, str]
-    ) -> Outcome:
-        says = f"{held.type.named}: {_state_word(evidence[0])}; first due {words['due']}"
-        if held.state is State.NOT_RECORDED:
-            if first.ends >= until:
-                return Outcome(Verdict.NOT_DUE_YET, Basis.WITHIN_THE_LIMIT, f"not due yet: {says}", evidence, **words)
-            basis = Basis.NOTHING_RECORDED if self.judge.if_not_recorded is Verdict.NOT_MET else Basis.NOT_RECORDED
-            return Outcome(self.judge.if_not_recorded, basis, says, evidence, **words)
-        verdict, basis = undecided(evidence[:1])
-        return Outcome(verdict, basis, says, evidence, **words)
-
-    def _over_gaps(self, held: Fact, evidence: tuple[Evidence, ...], until: int, words: dict[str, str]) -> Outcome:
-        events = sorted((event for event in held.records), key=lambda event: _order(event.moment))
+            says = f"{held.type.named}: one is undated; {self._limits()}"
+            return Outcome(Verdict.CANNOT_TELL, BASIS_OF_STATE[undated[0].state], says)
         late: list[str] = []
         unsure: list[str] = []
         before, limit = self.begun, self.plan.first
-        for event in events:
+        for event in sorted(held.records, key=lambda event: _order(event.moment)):
             end, earliest = self._due(self._hi(before), limit), self._due(self._lo(before), limit)
             if end is None or earliest is None:
-                return Outcome(
-                    Verdict.CANNOT_TELL,
-                    Basis.OUTSIDE_THE_CALENDAR,
-                    "the calendar does not cover these days",
-                    evidence,
-                    **words,
-                )
+                return self._outside()
+            told = f"held {self._when(event)}, due {self.judge.say_due(end)}"
             if self._lo(event) > end.last:
-                late.append(
-                    f"due {self.judge.say_due(end)}, held {self.judge.say(event.moment)}" if event.moment else ""
-                )
+                late.append(told)
             elif self._hi(event) > earliest.last:
-                unsure.append(
-                    f"held {self.judge.say(event.moment)}, due {self.judge.say_due(end)}" if event.moment else ""
-                )
+                unsure.append(told)
             before, limit = event, self.plan.every
         following = self._due(self._hi(before), limit)
-        if following is not None and following.ends < until:
-            late.append(f"due {self.judge.say_due(following)}, none recorded")
-        return self._sum_up(held, evidence, late, unsure, following, words)
+        missing = following is not None and following.ends < self._until(ended)
+        return self._sum_up(held, ended, (late, unsure), following, missing=missing)
 
     def _sum_up(
-        self,
-        held: Fact,
-        evidence: tuple[Evidence, ...],
-        late: list[str],
-        unsure: list[str],
-        following: Due | None,
-        words: dict[str, str],
+        self, held: Fact, ended: Fact | None, told: tuple[list[str], list[str]], following: Due | None, *, missing: bool
     ) -> Outcome:
         named = held.type.named
-        count = len(held.records)
-        if late and held.complete:
-            basis = Basis.NOTHING_RECORDED if late[-1].endswith("none recorded") and len(late) == 1 else Basis.DONE_LATE
-            return Outcome(
-                Verdict.NOT_MET, basis, f"{named}: {'; '.join(late)}; limit {self._limits()}", evidence, **words
-            )
-        if late:
-            return Outcome(
-                Verdict.NOT_RECORDED,
-                Basis.NOT_RECORDED,
-                f"{named}: {'; '.join(late)}; but others are not recorded",
-                evidence,
-                **words,
-            )
+        late, unsure = told
+        coming = self.judge.say_due(following) if following is not None else "not known"
+        if missing and ended is not None and ended.state not in (State.RECORDED, *ABSENT):
+            says = f"{named}: due {coming}, none recorded, but {_states([self.judge.scope.evidence(ended)])}"
+            return Outcome(Verdict.CANNOT_TELL, BASIS_OF_STATE[ended.state], says)
+        gaps = [*late, *([f"due {coming}, none recorded"] if missing else [])]
+        if gaps and not held.complete:
+            says = f"{named}: {'; '.join(gaps)}; but others are not recorded"
+            return Outcome(Verdict.NOT_RECORDED, Basis.NOT_RECORDED, says)
+        if gaps:
+            basis = Basis.DONE_LATE if late else Basis.NOTHING_RECORDED
+            return Outcome(Verdict.NOT_MET, basis, f"{named}: {'; '.join(gaps)}; limit {self._limits()}")
         if unsure:
-            return Outcome(
-                Verdict.CANNOT_TELL,
-                Basis.IMPRECISE,
-                f"{named}: {'; '.join(unsure)}, which is not precise enough",
-                evidence,
-                **words,
-            )
-        coming = f"next due {self.judge.say_due(following)}" if following else "the next is not yet due"
-        if not count:
-            return Outcome(
-                Verdict.NOT_DUE_YET, Basis.WITHIN_THE_LIMIT, f"not due yet: {named}; {coming}", evidence, **words
-            )
-        marks = (self.judge.mark(following, f"{named} next due", late=False),) if following else ()
-        return Outcome(
-            Verdict.MET,
-            Basis.DONE_IN_TIME,
-            f"{named}: {count} recorded, each in time; {coming}",
-            evidence,
-            marks=marks,
-            **words,
-        )
+            says = f"{named}: {'; '.join(unsure)}, which is not precise enough"
+            return Outcome(Verdict.CANNOT_TELL, Basis.IMPRECISE, says)
+        if not held.records:
+            return Outcome(Verdict.NOT_DUE_YET, Basis.WITHIN_THE_LIMIT, f"not due yet: {named}; next due {coming}")
+        marks = (self.judge.mark(following, f"{named} next due", late=False),) if following is not None else ()
+        says = f"{named}: {len(held.records)} recorded, each in time; next due {coming}"
+        return Outcome(Verdict.MET, Basis.DONE_IN_TIME, says, marks=marks)
+
+    def _when(self, event: Fact) -> str:
+        return self.judge.say(event.moment) if event.moment is not None else "undated"
 
     def _until(self, ended: Fact | None) -> int:
         if ended is not None and ended.moment is not None and ended.moment.hi is not None:
@@ -739,6 +657,10 @@ def _states(evidence: Iterable[Evidence]) -> str:
             for piece in pieces
         )
     )
+
+
+def _is_bounded(fact: Fact) -> bool:
+    return fact.moment is not None and fact.moment.lo is not None and fact.moment.hi is not None
 
 
 def _or(value: int | None, other: int) -> int:

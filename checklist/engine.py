@@ -10,7 +10,7 @@ from datetime import date
 from itertools import product
 from math import prod
 
-from checklist.case import CASE, Case, Fact, Judgement, Thing
+from checklist.case import Case, Fact, Judgement, Thing
 from checklist.clocks import end_of, say_moment
 from checklist.conditions import AllOf, Condition, Op, Path, Quantified, Scope, Test, walk
 from checklist.deadlines import Judge
@@ -29,7 +29,7 @@ from checklist.findings import (
 from checklist.logic import Answer, Evidence, State, Truth, all_of, merge_evidence
 from checklist.rules import Blocks, Checklist, Rule, Version
 from checklist.source import Problem, did_you_mean
-from checklist.vocabulary import DATED, FactKind, Kind
+from checklist.vocabulary import CASE, DATED, FactKind, Kind
 
 MOST_COMBINATIONS = 64
 """Above this many combinations of unrecorded facts, plain three-valued logic is used."""

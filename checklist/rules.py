@@ -10,7 +10,6 @@ from datetime import date
 from itertools import pairwise, product
 from pathlib import Path as FilePath
 
-from checklist.case import CASE
 from checklist.clocks import Calendar, ClockError, Limit, Unit, load_calendar, parse_limit
 from checklist.conditions import (
     AllOf,
@@ -28,7 +27,7 @@ from checklist.conditions import (
 from checklist.findings import Severity, Source, Standing, Verdict
 from checklist.schema import At, Reading, expected
 from checklist.source import Document, InputError, Mapping, Node, Problem, Scalar, read_document
-from checklist.vocabulary import DATED, FactKind, FactType, Kind, Vocabulary, load_vocabulary
+from checklist.vocabulary import CASE, DATED, FactKind, FactType, Kind, Vocabulary, load_vocabulary
 
 
 @dataclass(frozen=True, slots=True)

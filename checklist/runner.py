@@ -1,7 +1,7 @@
 """From paths to reviews: finds the case files, reads each, and hands it to the engine. One file and many take the same path."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -23,7 +23,7 @@ class Options:
     as_of: Moment | None = None
     """The day to stand on, instead of each file's own."""
     standard_on: date | None = None
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
 
 
 def find_files(paths: Iterable[Path]) -> Iterator[Path]:
