@@ -197,6 +197,7 @@ class _CaseReader:
             self.reading.refuse(root, "a case file must be a mapping", "begin with `case: ...` and `as_of: ...`")
         self.hidden = 0
         self.undated = False
+        self.counts_days = False
         self.candidates: tuple[date, ...] = ()
         self.given_day_zero = day_zero
         self.day_zero = day_zero
@@ -227,7 +228,7 @@ class _CaseReader:
             looked_at=self._read_looked_at(),
             judgements=self._read_judgements(),
             hidden=self.hidden,
-            undated_from=self.day_zero if self.undated else None,
+            undated_from=self.day_zero if self.undated and self.counts_days else None,
             candidates=self.candidates,
             problems=tuple(sorted(set(self.reading.problems))),
             has_clock=self.has_clock,
@@ -305,6 +306,7 @@ class _CaseReader:
         return min(moments, key=lambda moment: moment.lo or 0, default=None)
 
     def _moment(self, node: Scalar, what: str) -> Moment | None:
+        self.counts_days = self.counts_days or "day " in node.text
         try:
             return parse_moment(node.text, day_zero=self.day_zero, anchors=self._anchor)
         except ClockError as error:

@@ -62,13 +62,7 @@ class Scope:
         if untold:
             return Fact(path.fact, f"{untold[0].path}.about", State.NOT_RECORDED, untold[0].line, untold[0].column)
         if not told:
-            state = (
-                listing.state
-                if listing.state is not State.RECORDED
-                else State.NONE
-                if listing.complete
-                else State.NOT_RECORDED
-            )
+            state = _state_of_none(listing)
             state = self.case.absence_of(kind) if state is State.NOT_RECORDED else state
             return Fact(path.fact, f"{kind.name}.{name}", state, listing.line, listing.column)
         if not listing.complete:
@@ -142,6 +136,13 @@ class Scope:
     def bind(self, thing: Thing) -> "Scope":
         """The same scope with one more thing that its kind stands for."""
         return replace(self, things={**self.things, thing.kind: thing})
+
+
+def _state_of_none(listing: Listing) -> State:
+    """The state of a fact of a thing that is not there: recorded as none only where the list is complete."""
+    if listing.state is not State.RECORDED:
+        return listing.state
+    return State.NONE if listing.complete else State.NOT_RECORDED
 
 
 class Op(StrEnum):

@@ -1,0 +1,5 @@
+"""`python -m checklist` reviews, as `review` does."""
+
+from checklist.cli import review_main
+
+review_main()

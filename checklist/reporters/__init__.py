@@ -1,0 +1,19 @@
+"""Finished reviews made into text; reporters draw, and decide nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """How a report is to be drawn."""
+
+    width: int = 80
+    colour: bool = False
+    unicode: bool = True
+    quotes: Mapping[str, tuple[str, ...]] | None = None
+    """The raw lines of each file, only where quotes were asked for."""
+    digest: str = ""
+    rules: int = 0
+    version: str = ""
+    show_all: bool = False
