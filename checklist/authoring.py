@@ -54,9 +54,9 @@ def _of_expect(blocks: Blocks) -> str:
 def _of_deadline(deadline: Deadline | None) -> str:
     if deadline is None:
         return ""
-    done = [path.fact.done for path in deadline.events]
+    done = [f'"{path.fact.done}"' for path in deadline.events]
     joined = _or_list(done) if deadline.event_mode != "last_of" else _and_list(done)
-    return f"the record must show {joined} within {_limit(deadline)} of {_start(deadline)}"
+    return f"{joined} must be recorded, within {_limit(deadline)} of {_start(deadline)}"
 
 
 def _start(deadline: Deadline) -> str:
@@ -125,7 +125,15 @@ def _absence(rule: Rule, blocks: Blocks) -> Iterator[str]:
 
 def page(rule: Rule) -> str:
     """The whole page of a rule, as `checklist show` prints it."""
-    head = [rule.title, "=" * len(rule.title), "", f"{rule.id} - {rule.area} - {rule.severity}", "", describe(rule), ""]
+    head = [
+        rule.title,
+        "=" * min(len(rule.title), 78),
+        "",
+        f"{rule.id} - {rule.area} - {rule.severity}",
+        "",
+        describe(rule),
+        "",
+    ]
     body = [f"Why: {rule.why}", f"What to do: {rule.action}", "", "Who says so:"]
     sources = [line for source in rule.sources for line in _source_lines(source)]
     examples = ["", "Examples:"]
@@ -344,7 +352,7 @@ def _rule_schema(vocabulary: Vocabulary) -> Schema:
     }
     schedule = {"first_after": path, "events": path, "first": limit, "every": limit, "until": path}
     kinds = [kind for kind in vocabulary.kinds if kind != CASE]
-    source = {key: {"type": "string"} for key in ("says", "document", "published", "url", "standard")}
+    source = {key: _TEXT for key in ("says", "document", "published", "url", "standard")}
     properties: Schema = {
         "rule": {"type": "string"},
         "title": {"type": "string"},

@@ -37,23 +37,25 @@ _REVIEW_HELP = """Hold anonymised case files against the checklist, and say what
 
 \b
 Examples:
-  review case.yaml                          one case, every finding with its line and its source
-  review cases/                             every case of a folder
-  review --as-of 2016-07-18 case.yaml       as the case stood on that day
-  review --plain case.yaml                  for a screen reader: no boxes, one fact a line
-  review --print case.yaml > case.txt       on paper, with boxes for answers and signatures
+  review case.yaml                      one case, each finding with its line
+  review cases/                         every case of a folder
+  review --as-of 2016-07-18 case.yaml   as the case stood on that day
+  review --plain case.yaml              for a screen reader: one fact a line
+  review --print case.yaml > case.txt   on paper, with boxes for answers
   review --explain arrest-within-limit:S1 case.yaml
-                                            how one verdict was reached, clause by clause
-  review --format json case.yaml            for another program
-  cat case.yaml | review -                  from standard input
+                                        how one verdict was reached
+  review --format json case.yaml        for another program
+  cat case.yaml | review -              from standard input
 
 \b
 Exit code:
   0   nothing to act on
   1   something is not met
-  3   nothing is not met, but something is not recorded, cannot be told or needs judgement
+  3   nothing is not met, but something is not recorded, cannot be told
+      or needs judgement
   2   a file could not be read or reviewed in full, or there was none
-  70  a fault of this program     74  the report could not be written
+  70  a fault of this program
+  74  the report could not be written
 """
 
 PathsArgument = Annotated[
@@ -197,12 +199,12 @@ _CHECKLIST_HELP = """For those who write rules and case files.
 
 \b
 Examples:
-  checklist rules                           every rule, by area
-  checklist show arrest-within-limit        one rule as a page, and as English that a lead can sign
-  checklist lint                            every problem of the rulebook, at its line
-  checklist test                            every example of every rule
-  checklist check case.yaml                 is this case file written as it should be?
-  checklist schema case > case.schema.json  for an editor
+  checklist rules                      every rule, by area
+  checklist show arrest-within-limit   one rule as a page, in English
+  checklist lint                       every problem of the rulebook
+  checklist test                       every example of every rule
+  checklist check case.yaml            is a case file written properly?
+  checklist schema case                a JSON Schema, for an editor
 """
 
 
@@ -290,7 +292,7 @@ def schema(
 
 @checklist_app.command()
 def check(paths: PathsArgument, rules: RulesOption = None) -> None:
-    """Whether case files are written as they should be: every problem, at its line; exit 2 if there is any."""
+    """Every problem of a case file, at its line; exit 2 if there is any."""
     from checklist.case import load_case
 
     checklist = _load(rules)
@@ -442,15 +444,15 @@ def _abandon_stdout() -> None:
 
 def review_main() -> NoReturn:
     """The command `review`."""
-    _run(review_app)
+    _run(review_app, "review")
 
 
 def checklist_main() -> NoReturn:
     """The command `checklist`."""
-    _run(checklist_app)
+    _run(checklist_app, "checklist")
 
 
-def _run(app: typer.Typer) -> NoReturn:
+def _run(app: typer.Typer, name: str) -> NoReturn:
     """Runs a command; whatever happens, the exit code never reads as a verdict that was not reached, and no case text is shown."""
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, ValueError):
@@ -458,7 +460,7 @@ def _run(app: typer.Typer) -> NoReturn:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stopped)
     try:
-        app()
+        app(prog_name=name)
     except InputError as error:
         _problems(error.problems)
         raise SystemExit(2) from None

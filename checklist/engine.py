@@ -438,7 +438,7 @@ def _judgement(rule: Rule, question: str, scope: Scope) -> Outcome:
     subject = scope.subject.ref if scope.subject is not None else CASE
     given = [one for one in scope.case.judgements if one.rule == rule.id and one.subject == subject]
     if not given:
-        return Outcome(Verdict.NEEDS_JUDGEMENT, Basis.OPEN_JUDGEMENT, question)
+        return Outcome(Verdict.NEEDS_JUDGEMENT, Basis.OPEN_JUDGEMENT, question, (_unjudged(question, scope),))
     verdict = Verdict.MET if all(one.answer == "met" for one in given) else Verdict.NOT_MET
     evidence = tuple(_of_judgement(one, scope) for one in given)
     if len({one.answer for one in given}) > 1:
@@ -457,6 +457,13 @@ def _of_judgement(one: Judgement, scope: Scope) -> Evidence:
         named="the judgement",
         shown=one.answer,
     )
+
+
+def _unjudged(question: str, scope: Scope) -> Evidence:
+    """The judgement that nobody has given yet, at the top of the file."""
+    whole = scope.case.whole
+    place = (scope.case.file, whole.line, whole.column)
+    return Evidence("judgement", "judgements", State.NOT_RECORDED, *place, named="the judgement", asks=question)
 
 
 def _judgement_problems(case: Case, checklist: Checklist, findings: tuple[Finding, ...]) -> Iterator[Problem]:

@@ -54,7 +54,9 @@ def run_example(trial: Trial, checklist: Checklist) -> tuple[Difference, ...]:
         finding = by_subject.get(expected.subject)
         if finding is None:
             subjects = ", ".join(by_subject) or "none"
-            differences.append(Difference(trial, expected.line, f"a subject {expected.subject}", f"subjects: {subjects}"))
+            differences.append(
+                Difference(trial, expected.line, f"a subject {expected.subject}", f"subjects: {subjects}")
+            )
         else:
             differences.extend(_compare(trial, expected, finding))
     return tuple(differences)
@@ -74,7 +76,9 @@ def _findings(trial: Trial, checklist: Checklist) -> tuple[tuple[Finding, ...], 
 
 def _compare(trial: Trial, expected: Expected, finding: Finding) -> Iterator[Difference]:
     if finding.verdict is not expected.verdict:
-        yield Difference(trial, expected.line, str(expected.verdict), f"{finding.verdict} ({finding.basis}): {finding.says}")
+        yield Difference(
+            trial, expected.line, str(expected.verdict), f"{finding.verdict} ({finding.basis}): {finding.says}"
+        )
         return
     paths = [piece.path for piece in finding.evidence]
     if expected.because and not any(_is_or_holds(path, expected.because) for path in paths):

@@ -126,17 +126,23 @@ def part_of(fact: FactType, part: str) -> FactType | None:
     if part in fact.parts:
         return fact.parts[part]
     if part in BUILT_IN_DATES:
+        # When, as a noun: it stands after "of" and "after" in sentences.
         words = {
-            "known": (f"when {fact.holds or fact.named} was first known", f"first known: {fact.named}"),
-            "written_down": (f"when {fact.named} was written down", f"{fact.named} written down"),
-            "decided_at": (f"when {fact.named} was decided against", f"{fact.named} decided against"),
+            "known": (
+                f"the day it was first known that {fact.holds}"
+                if fact.holds
+                else f"the day {fact.named} was first known",
+                f"first known: {fact.named}",
+            ),
+            "written_down": (f"the day {fact.named} was written down", f"{fact.named} written down"),
+            "decided_at": (f"the day {fact.named} was decided against", f"{fact.named} decided against"),
         }[part]
         return FactType(
             f"{fact.name}.{part}",
             FactKind.DATE,
             named=words[0],
             done=words[1],
-            asks=f"{words[0].capitalize()}?",
+            asks=f"What was {words[0]}?",
             look_in=fact.look_in,
             area=fact.area,
         )
