@@ -352,7 +352,7 @@ def _rule_schema(vocabulary: Vocabulary) -> Schema:
     }
     schedule = {"first_after": path, "events": path, "first": limit, "every": limit, "until": path}
     kinds = [kind for kind in vocabulary.kinds if kind != CASE]
-    source = {key: _TEXT for key in ("says", "document", "published", "url", "standard")}
+    source = dict.fromkeys(("says", "document", "published", "url", "standard"), _TEXT)
     properties: Schema = {
         "rule": {"type": "string"},
         "title": {"type": "string"},

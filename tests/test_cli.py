@@ -376,10 +376,10 @@ def test_a_fault_shows_its_class_and_its_places_and_nothing_of_the_case(
     assert "partner" not in ran.err + ran.out
 
 
-def run(*words: str, **options: object) -> subprocess.CompletedProcess[bytes]:
+def run(*words: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
-        [sys.executable, "-m", "checklist", *words], capture_output=True, check=False, cwd=ROOT, **options
-    )  # type: ignore[call-overload,no-any-return]  # passed through
+        [sys.executable, "-m", "checklist", *words], capture_output=True, check=False, cwd=ROOT, env=env
+    )
 
 
 def test_the_process_itself_ends_with_the_code() -> None:
