@@ -165,10 +165,11 @@ class Judge:
             return one.first_of(events)
         outcomes = [one.first_of([event]) for event in events]
         verdict = worst(outcome.verdict for outcome in outcomes)
-        chosen = next(outcome for outcome in outcomes if outcome.verdict is verdict)
+        sharing = [outcome for outcome in outcomes if outcome.verdict is verdict]
         return replace(
-            chosen,
-            evidence=merge_evidence(chosen.evidence, *(outcome.evidence for outcome in outcomes)),
+            sharing[0],
+            says=_joined(outcome.says for outcome in sharing),
+            evidence=merge_evidence(sharing[0].evidence, *(outcome.evidence for outcome in outcomes)),
             marks=tuple({mark: None for outcome in outcomes for mark in outcome.marks}),
         )
 
@@ -202,18 +203,13 @@ class Judge:
             if fact.state in (State.NOT_DONE, State.NONE, State.NOT_APPLICABLE) or fact.value is False:
                 members.append(_Member(fact, "", self.scope.evidence(fact), None, never=True))
                 continue
-            named = (
-                f"it was first known that {fact.type.holds}"
-                if fact.type.holds
-                else f"{fact.type.named} was first known"
-            )
+            known_type = part_of(fact.type, "known") or fact.type
             known = fact.parts.get("known")
             if known is None and fact.state is State.RECORDED:
-                type_ = part_of(fact.type, "known") or fact.type
-                known = Fact(type_, f"{fact.path}.known", State.NOT_RECORDED, fact.line, fact.column)
+                known = Fact(known_type, f"{fact.path}.known", State.NOT_RECORDED, fact.line, fact.column)
             used = known if known is not None else fact
             moment = used.moment if fact.state in (State.RECORDED, State.UNDATED) else None
-            members.append(_Member(used, named, self.scope.evidence(used), moment, open=moment is None))
+            members.append(_Member(used, known_type.named, self.scope.evidence(used), moment, open=moment is None))
         return self._combine(members, latest=False)
 
     def _combine(self, members: list[_Member], *, latest: bool) -> _Clock:
@@ -488,9 +484,14 @@ class _OneLimit:
         start = self.clock.moment
         if start is None or not gap:
             return f"on {self.judge.say(moment)}"
+        named = self.clock.named.removeprefix("the day ")
         if moment.hi is not None and start.lo is not None and moment.hi < start.lo:
-            return f"before {self.clock.named}"
-        return f"{gap} after {self.clock.named}"
+            return f"before {named}"
+        if gap == "0 days":
+            return f"on {self.clock.named}" if named != self.clock.named else f"on the day of {named}"
+        if gap == "0 minutes":
+            return f"as soon as {named}" if named != self.clock.named else f"at the same time as {named}"
+        return f"{gap} after {named}"
 
     def _when(self, event: Fact) -> str:
         return self.judge.say(event.moment) if event.moment is not None else "undated"
@@ -657,6 +658,13 @@ def _states(evidence: Iterable[Evidence]) -> str:
             for piece in pieces
         )
     )
+
+
+def _joined(sentences: Iterable[str]) -> str:
+    """Several sentences as one; the limit, which they share, once and last."""
+    parts = list(dict.fromkeys(part for sentence in sentences for part in sentence.split("; ")))
+    limits = [part for part in parts if part.startswith("limit ")]
+    return "; ".join([*(part for part in parts if part not in limits), *limits])
 
 
 def _is_bounded(fact: Fact) -> bool:
