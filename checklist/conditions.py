@@ -127,7 +127,7 @@ class Scope:
         """A whole list of things as evidence, such as suspects that nobody listed."""
         state = self.case.absence_of(kind) if listing.state is State.NOT_RECORDED else listing.state
         named = kind.plural.replace("_", " ")
-        asks = f"Which {named} does the record show? Write an empty list if it shows that there are none."
+        asks = f"Which {named} does the record show? (Write [] if it shows none.)"
         path = listing.path or kind.plural
         return Evidence(
             kind.name, path, state, self.case.file, listing.line, listing.column, named=named, asks=asks, part=kind.area

@@ -1,0 +1,518 @@
+"""What every printed report says, and in which order; how it looks is for the console, for paper and for plain text to decide."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from checklist.findings import WORST_FIRST, Finding, Review, Severity, Source, Standing, Verdict, count_verdicts
+from checklist.logic import Evidence, State
+from checklist.reporters import Page
+
+PRACTICE = (Verdict.NOT_MET, Verdict.EXCUSED, Verdict.NOT_DUE_YET, Verdict.MET)
+RECORDING = (Verdict.NOT_RECORDED, Verdict.CANNOT_TELL, Verdict.NEEDS_JUDGEMENT)
+_SEVERITIES = tuple(Severity)
+_MOST_MARKS, _MOST_QUESTIONS = 40, 10
+
+
+class Role(StrEnum):
+    """What a line is for; a drawer gives each role its looks."""
+
+    TITLE = "title"
+    HEADING = "heading"
+    BANNER = "banner"
+    VERDICT = "verdict"
+    STRONG = "strong"
+    TEXT = "text"
+    LABELLED = "labelled"
+    CODE = "code"
+    CARET = "caret"
+    MUTED = "muted"
+    BLANK = "blank"
+    ANSWER = "answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a report before it is wrapped."""
+
+    role: Role
+    text: str = ""
+    lead: str = ""
+    """Stands before the text; what is wrapped is set in under the text."""
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Findings that say the same: of one rule on several subjects, or of several rules for want of one fact."""
+
+    findings: tuple[Finding, ...]
+    shared: str = "rule"
+    """What they have in common: `rule`, `cause`, or `unseen` (a part of the record that nobody looked at)."""
+
+    @property
+    def first(self) -> Finding:
+        """The finding that speaks for all."""
+        return self.findings[0]
+
+    @property
+    def severity(self) -> Severity:
+        """The most severe of them."""
+        return min((finding.severity for finding in self.findings), key=_SEVERITIES.index)
+
+
+BLANK = Line(Role.BLANK)
+
+
+def compose(review: Review, page: Page, *, answers: bool = False) -> Iterator[Line]:
+    """The lines of the report on one case, unwrapped.
+
+    Args:
+        review: the finished review.
+        page: how it is to be drawn.
+        answers: whether to leave room for the answer of the officer in the case, and for signatures.
+    """
+    yield from _head(review, page)
+    yield from _problems(review)
+    if not review.was_reviewed:
+        yield Line(Role.BANNER, "NOT REVIEWED: the file could not be read in full. Nothing is said of the case.")
+        return
+    yield from _banner(review)
+    yield from _summary(review)
+    yield from _timeline(review, page)
+    yield from _to_act_on(review, page, answers=answers)
+    yield from _the_rest(review, page, every=answers or page.show_all)
+    yield from _questions(review)
+    yield from _totals(review)
+    if answers:
+        yield from _signatures()
+
+
+# The head: what this is, and what must be known before anything else.
+
+
+def _head(review: Review, page: Page) -> Iterator[Line]:
+    yield Line(Role.TITLE, f"Review of {review.case or 'a case without a name'}")
+    as_of = f", as of {review.as_of}" if review.as_of else ""
+    yield Line(Role.MUTED, f"{review.file}{as_of}")
+    yield Line(
+        Role.MUTED,
+        f"{page.rules} rules, rulebook {page.digest[:12]}; review {page.version}; looked at: {review.looked_at}",
+    )
+    for notice in review.notices:
+        yield Line(Role.MUTED, notice, "- ")
+    yield BLANK
+
+
+def _problems(review: Review) -> Iterator[Line]:
+    if not review.problems:
+        return
+    number = len(review.problems)
+    told = "1 PROBLEM WITH THE FILE" if number == 1 else f"{number} PROBLEMS WITH THE FILE"
+    yield Line(Role.BANNER, told)
+    if review.was_reviewed:
+        yield Line(
+            Role.TEXT, "What they touch is unreadable, never taken for absent; nobody's practice is at fault for them."
+        )
+    for problem in review.problems:
+        hint = f"; {problem.hint}" if problem.hint else ""
+        yield Line(Role.LABELLED, f"{problem.what}{hint}", f"  line {problem.line}:{problem.column}  ")
+    yield BLANK
+
+
+def _banner(review: Review) -> Iterator[Line]:
+    critical = [
+        finding
+        for finding in review.findings
+        if finding.verdict is Verdict.NOT_MET and finding.severity is Severity.CRITICAL
+    ]
+    if not critical or not review.at_risk:
+        return
+    number = "1 critical finding is" if len(critical) == 1 else f"{len(critical)} critical findings are"
+    yield Line(
+        Role.BANNER,
+        f"A CHILD MAY STILL BE AT RISK: {number} not met, and the file does not record that the risk has ended.",
+    )
+    yield BLANK
+
+
+# The summary: practice kept apart from recording.
+
+
+def _summary(review: Review) -> Iterator[Line]:
+    yield Line(Role.HEADING, "Summary")
+    yield Line(Role.LABELLED, _practice(review.findings), "Practice   ")
+    yield Line(Role.LABELLED, _recording(review.findings), "Recording  ")
+    apart = sum(finding.verdict is Verdict.DOES_NOT_APPLY for finding in review.findings)
+    if apart:
+        yield Line(Role.LABELLED, f"{apart} {'does' if apart == 1 else 'do'} not apply", "Aside      ")
+    yield BLANK
+    for area in dict.fromkeys(finding.area for finding in review.findings):
+        of_area = [
+            finding
+            for finding in review.findings
+            if finding.area == area and finding.verdict is not Verdict.DOES_NOT_APPLY
+        ]
+        if of_area:
+            yield Line(Role.STRONG, area.capitalize())
+            yield Line(Role.LABELLED, f"{_practice(of_area)}. Recording: {_recording(of_area)}.", "  Practice: ")
+    yield BLANK
+
+
+def _practice(findings: Sequence[Finding]) -> str:
+    told = _counted(findings, PRACTICE)
+    severe = Counter(finding.severity for finding in findings if finding.verdict is Verdict.NOT_MET)
+    by_severity = ", ".join(f"{severe[severity]} {severity}" for severity in _SEVERITIES if severe[severity])
+    return told.replace(" not met", f" not met ({by_severity})", 1) if by_severity else told
+
+
+def _recording(findings: Sequence[Finding]) -> str:
+    told = _counted(findings, RECORDING)
+    unseen = sum(is_unseen(finding) for finding in findings)
+    return told.replace(" cannot tell", f" cannot tell ({unseen} not looked at)", 1) if unseen else told
+
+
+def _counted(findings: Sequence[Finding], verdicts: Iterable[Verdict]) -> str:
+    totals = count_verdicts(findings)
+    return (
+        ", ".join(f"{totals[verdict]} {_agree(verdict, totals[verdict])}" for verdict in verdicts if totals[verdict])
+        or "nothing"
+    )
+
+
+def _agree(verdict: Verdict, number: int) -> str:
+    return "need judgement" if verdict is Verdict.NEEDS_JUDGEMENT and number != 1 else str(verdict)
+
+
+# The timeline.
+
+
+def _timeline(review: Review, page: Page) -> Iterator[Line]:
+    if not review.timeline:
+        return
+    yield Line(Role.HEADING, "Timeline")
+    marks = list(review.timeline)
+    left_out = 0 if page.show_all else max(0, len(marks) - _MOST_MARKS)
+    shown = marks[: len(marks) - left_out]
+    if left_out and marks[-1] not in shown:
+        shown = [*shown[:-1], marks[-1]]
+    width = min(24, max(len(mark.when) for mark in shown))
+    for mark in shown:
+        sign = {"event": "  ", "limit": "! " if mark.late else "- ", "as of": "> "}[mark.kind]
+        told = mark.what.replace(": ", " passed: ", 1) if mark.kind == "limit" and mark.late else mark.what
+        where = f" (line {mark.line})" if mark.line else ""
+        yield Line(Role.LABELLED, f"{told}{where}", f"{sign}{mark.when:{width}}  ")
+    if left_out:
+        yield Line(Role.MUTED, f"... and {left_out} more; --all shows them")
+    yield BLANK
+
+
+# What to act on.
+
+
+def _to_act_on(review: Review, page: Page, *, answers: bool) -> Iterator[Line]:
+    groups = grouped(review.findings)
+    if not groups:
+        yield Line(Role.HEADING, "What to act on")
+        yield Line(Role.TEXT, "Nothing.")
+        yield BLANK
+        return
+    yield Line(Role.HEADING, "What to act on")
+    for number, group in enumerate(groups, start=1):
+        yield from _card(group, number, len(groups), page, full=answers or page.show_all)
+        if answers:
+            yield from _boxes()
+        yield BLANK
+
+
+def grouped(findings: Iterable[Finding]) -> tuple[Group, ...]:
+    """The findings to act on, worst and most severe first; those that say the same stand together."""
+    groups: dict[tuple[str, ...], list[Finding]] = {}
+    for finding in findings:
+        if finding.verdict is Verdict.NOT_MET or finding.verdict in RECORDING:
+            groups.setdefault(_key(finding), []).append(finding)
+    made = [Group(tuple(sorted(group, key=_severity)), key[0]) for key, group in groups.items()]
+    return tuple(
+        sorted(made, key=lambda group: (WORST_FIRST.index(group.first.verdict), _SEVERITIES.index(group.severity)))
+    )
+
+
+def _key(finding: Finding) -> tuple[str, ...]:
+    if is_unseen(finding):
+        return ("unseen",)
+    is_open = finding.verdict in (Verdict.NOT_RECORDED, Verdict.CANNOT_TELL)
+    if is_open and finding.would_be is None and len(finding.evidence) == 1:
+        return "cause", finding.verdict, finding.basis, finding.evidence[0].path
+    return "rule", finding.rule, finding.verdict, finding.basis, finding.says
+
+
+def is_unseen(finding: Finding) -> bool:
+    """Whether a finding is open because a part of the record was not looked at."""
+    states = {piece.state for piece in finding.evidence}
+    return finding.verdict is Verdict.CANNOT_TELL and State.NOT_LOOKED_AT in states
+
+
+def _severity(finding: Finding) -> int:
+    return _SEVERITIES.index(finding.severity)
+
+
+def _card(group: Group, number: int, of: int, page: Page, *, full: bool) -> Iterator[Line]:
+    finding = group.first
+    yield Line(Role.VERDICT, f"{_verdict_words(group)}   {group.severity}   {number} of {of}", verdict=finding.verdict)
+    if group.shared == "unseen":
+        yield from _card_of_unseen(group, full=full)
+    elif group.shared == "cause" and len(group.findings) > 1:
+        yield from _card_of_cause(group, page, full=full)
+    else:
+        yield from _card_of_rule(group, page, full=full)
+
+
+def _card_of_rule(group: Group, page: Page, *, full: bool) -> Iterator[Line]:
+    finding = group.first
+    yield Line(Role.STRONG, finding.title)
+    yield Line(Role.MUTED, f"{finding.rule}, {_subjects(group)}")
+    yield Line(Role.TEXT, sentence(finding.says), "  ")
+    yield from _branches(finding)
+    yield from _lines_of_file((piece for one in group.findings for piece in one.evidence), page)
+    yield Line(Role.LABELLED, finding.why, "  Why         ")
+    yield from _sources(finding, "  Who says    ", full=full or finding.verdict is Verdict.NOT_MET)
+    yield from _notes(finding)
+    if finding.verdict is Verdict.NOT_MET:
+        yield Line(Role.LABELLED, finding.action, "  Do now      ")
+        return
+    yield from _asks(finding.evidence)
+    if finding.verdict is not Verdict.NEEDS_JUDGEMENT:
+        yield Line(Role.LABELLED, finding.action, "  If not done ")
+
+
+def _card_of_cause(group: Group, page: Page, *, full: bool) -> Iterator[Line]:
+    """Many findings of one absence: one block, with every rule that waits for it."""
+    finding = group.first
+    yield Line(Role.STRONG, f"{len(group.findings)} findings wait for one thing: {finding.evidence[0].named}")
+    yield Line(Role.TEXT, sentence(finding.says), "  ")
+    yield from _lines_of_file(finding.evidence, page)
+    yield from _members(group, full=full)
+    yield from _asks(finding.evidence)
+
+
+def _card_of_unseen(group: Group, *, full: bool) -> Iterator[Line]:
+    """What lies outside the parts of the record that the reviewer read."""
+    parts = dict.fromkeys(
+        piece.part for one in group.findings for piece in one.evidence if piece.state is State.NOT_LOOKED_AT
+    )
+    findings = "1 finding rests" if len(group.findings) == 1 else f"{len(group.findings)} findings rest"
+    yield Line(Role.STRONG, f"{findings} on parts of the record that were not looked at")
+    yield Line(Role.TEXT, f"Not in looked_at: {', '.join(parts)}. Nothing is said of them, good or bad.", "  ")
+    yield from _members(group, full=full)
+
+
+def _members(group: Group, *, full: bool) -> Iterator[Line]:
+    for one in group.findings:
+        yield Line(Role.TEXT, f"{one.title} ({one.rule}, {one.severity}, {_subject(one)})", "  - ")
+        if full:
+            yield Line(Role.TEXT, sentence(one.says), "    ")
+            yield Line(Role.LABELLED, one.why, "    Why         ")
+            yield from _sources(one, "    Who says    ", full=True)
+            yield Line(Role.LABELLED, one.action, "    If not done ")
+
+
+def _asks(evidence: Iterable[Evidence]) -> Iterator[Line]:
+    """What would settle it, and where to look."""
+    open_ones = {piece.path: piece for piece in evidence if piece.state in _OPEN_STATES and piece.asks}
+    for piece in open_ones.values():
+        look_in = f" Look in: {piece.look_in}." if piece.look_in else ""
+        yield Line(Role.LABELLED, f"{piece.asks}{look_in}", "  Ask         ")
+
+
+_OPEN_STATES = (State.NOT_RECORDED, State.UNKNOWN, State.UNDATED, State.IMPRECISE, State.NOT_LOOKED_AT)
+
+
+def _verdict_words(group: Group) -> str:
+    finding = group.first
+    if group.shared == "unseen":
+        return "CANNOT TELL - not looked at"
+    same = str(finding.verdict) == str(finding.basis)
+    return str(finding.verdict).upper() if same else f"{str(finding.verdict).upper()} - {finding.basis}"
+
+
+def _subjects(group: Group) -> str:
+    return ", ".join(dict.fromkeys(_subject(finding) for finding in group.findings))
+
+
+def _subject(finding: Finding) -> str:
+    subject = "the whole case" if finding.subject == "case" else finding.subject
+    return f"{subject} (a group of {finding.weight})" if finding.weight else subject
+
+
+def sentence(text: str) -> str:
+    """The text as a sentence, with its first letter large and a full stop."""
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '?', '!')) else '.'}"
+
+
+def _branches(finding: Finding) -> Iterator[Line]:
+    if len(finding.branches) < 2:
+        return
+    for branch in finding.branches:
+        due = f", due {branch.due}" if branch.due else ""
+        yield Line(Role.TEXT, f"{branch.when}: limit {branch.limit}{due}: {branch.verdict}", "  - ")
+
+
+def _sources(finding: Finding, lead: str, *, full: bool) -> Iterator[Line]:
+    """Who says so: the first source, or all of them; and whose the limit is."""
+    sources = finding.sources if full else finding.sources[:1]
+    for number, source in enumerate(sources):
+        more = f"; {len(finding.sources) - 1} more" if not full and len(finding.sources) > 1 else ""
+        yield Line(Role.LABELLED, f"{_source(source)}{more}", lead if number == 0 else " " * len(lead))
+    if finding.limit and finding.limit_standing == Standing.LOCAL:
+        yield Line(Role.LABELLED, "The limit is our default: no source gives a number.", " " * len(lead))
+
+
+def _notes(finding: Finding) -> Iterator[Line]:
+    if finding.counts_list:
+        yield Line(Role.LABELLED, "this rule counts: it takes the list in the file to be complete", "  Note        ")
+    if finding.passes_when_absent:
+        absent = ", ".join(finding.passes_when_absent)
+        yield Line(Role.LABELLED, f"this rule passes where these are absent: {absent}", "  Note        ")
+
+
+def _source(source: Source) -> str:
+    published = f", {source.published}" if source.published else ""
+    certainty = {"secondary_seen": "; read in a secondary source", "unverified": "; not verified"}.get(
+        source.certainty, ""
+    )
+    return f"{source.standing}: {source.says} ({source.document}{published}{certainty})"
+
+
+def _boxes() -> Iterator[Line]:
+    yield Line(Role.ANSWER, "[ ] done since    [ ] accepted    [ ] disputed    on: ______________")
+    yield Line(Role.ANSWER, "answer: " + "_" * 66)
+    yield Line(Role.ANSWER, "        " + "_" * 66)
+
+
+# The lines of the case file, redrawn from what was understood.
+
+
+def _lines_of_file(evidence: Iterable[Evidence], page: Page) -> Iterator[Line]:
+    pieces = list({(piece.line, piece.path): piece for piece in evidence if piece.fact != "judgement"}.values())
+    width = max((len(str(piece.line)) for piece in pieces), default=1)
+    for piece in sorted(pieces, key=lambda one: (one.line, one.column)):
+        yield from _line_of_file(piece, width, page)
+
+
+def _line_of_file(piece: Evidence, width: int, page: Page) -> Iterator[Line]:
+    lead = f"  {piece.line:>{width}} | "
+    if page.quotes is not None and piece.file in page.quotes:
+        yield from _quoted(piece, lead, page.quotes[piece.file])
+        return
+    key = _key_of(piece)
+    if piece.withheld:
+        yield Line(Role.CODE, f"{key}: (withheld, line {piece.line})", lead)
+        return
+    if piece.shown is None or piece.state in (State.NOT_RECORDED, State.NOT_LOOKED_AT, State.UNREADABLE):
+        yield Line(Role.CODE, f"({key}: {piece.state})", lead)
+        return
+    yield Line(Role.CODE, f"{key}: {piece.shown}", lead)
+    if "[" not in piece.shown:
+        yield Line(Role.CARET, " " * (len(key) + 2) + "^" * len(piece.shown), " " * (len(lead) - 2) + "| ")
+
+
+def _key_of(piece: Evidence) -> str:
+    """The key as it stands in the file; a part with its fact, and what is nowhere in the file with its thing."""
+    names = piece.path.rpartition("]")[2].strip(".").split(".")
+    if piece.state in (State.NOT_RECORDED, State.NOT_LOOKED_AT) or piece.fact.count(".") > 1:
+        return ".".join(names) or piece.path
+    return names[-1] or piece.path.rpartition(".")[2]
+
+
+def _quoted(piece: Evidence, lead: str, lines: tuple[str, ...]) -> Iterator[Line]:
+    raw = lines[piece.line - 1] if piece.line <= len(lines) else ""
+    yield Line(Role.CODE, raw, lead)
+    if piece.state in (State.NOT_RECORDED, State.NOT_LOOKED_AT):
+        yield Line(Role.CARET, f"({piece.named}: {piece.state})", " " * (len(lead) - 2) + "| ")
+        return
+    yield Line(
+        Role.CARET,
+        " " * (piece.column - 1) + "^" * max(1, len(raw.rstrip()) - piece.column + 1),
+        " " * (len(lead) - 2) + "| ",
+    )
+
+
+# What was done, and what needs no action.
+
+_REST = (
+    (Verdict.MET, "What was done"),
+    (Verdict.NOT_DUE_YET, "Not due yet"),
+    (Verdict.EXCUSED, "Excused"),
+    (Verdict.DOES_NOT_APPLY, "Does not apply"),
+)
+
+
+def _the_rest(review: Review, page: Page, *, every: bool) -> Iterator[Line]:
+    for verdict, heading in _REST:
+        findings = [finding for finding in review.findings if finding.verdict is verdict]
+        if not findings:
+            continue
+        yield Line(Role.HEADING, heading)
+        for finding in findings:
+            yield Line(
+                Role.TEXT,
+                f"{finding.rule}, {'the whole case' if finding.subject == 'case' else finding.subject}: {sentence(finding.says)}",
+                "- ",
+            )
+            if every:
+                yield from _lines_of_file(finding.evidence, page)
+        yield BLANK
+
+
+def _questions(review: Review) -> Iterator[Line]:
+    if not review.questions:
+        return
+    yield Line(Role.HEADING, "What to ask first")
+    for number, question in enumerate(review.questions[:_MOST_QUESTIONS], start=1):
+        settles = "settles 1 finding" if question.settles == 1 else f"settles {question.settles} findings"
+        look_in = f" Look in: {question.look_in}." if question.look_in else ""
+        yield Line(
+            Role.TEXT, f"{question.asks}{look_in} ({question.path}, line {question.line}; {settles})", f"{number:>2}. "
+        )
+    more = len(review.questions) - _MOST_QUESTIONS
+    if more > 0:
+        yield Line(Role.MUTED, f"... and {more} more that settle no more than these")
+    yield BLANK
+
+
+def _totals(review: Review) -> Iterator[Line]:
+    totals = count_verdicts(review.findings)
+    parts = [
+        f"{number} {_agree(verdict, number) if verdict is Verdict.NEEDS_JUDGEMENT else _plural(verdict, number)}"
+        for verdict, number in totals.items()
+        if number
+    ]
+    yield Line(Role.HEADING, "Totals")
+    yield Line(Role.TEXT, f"{len(review.findings)} findings = {' + '.join(parts)}")
+
+
+def _plural(verdict: Verdict, number: int) -> str:
+    return "do not apply" if verdict is Verdict.DOES_NOT_APPLY and number != 1 else str(verdict)
+
+
+def _signatures() -> Iterator[Line]:
+    yield BLANK
+    yield Line(Role.HEADING, "Signed")
+    for who in ("reviewer", "officer in the case", "supervisor"):
+        yield Line(Role.ANSWER, f"{who + ' (role):':28} ____________________________   on: __________")
+        yield BLANK
+
+
+# Text from a file is data: whatever could steer a terminal or hide text is made visible.
+
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+)
+
+
+def visible(text: str) -> str:
+    r"""The text with every control, bidirectional, zero-width and stray character shown as `\\u{1b}`, and on one line."""
+    flat = text.replace("\r\n", "\n").replace("\t", " ").replace("\n", " / ")
+    return _UNSAFE.sub(lambda found: f"\\u{{{ord(found.group()):x}}}", flat)
