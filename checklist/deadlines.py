@@ -501,7 +501,7 @@ class _OneLimit:
         if end is None:
             return ()
         done = " or ".join(dict.fromkeys(event.type.done for event in what))
-        return (self.judge.mark(end, f"limit of {self.limit}: {done}", late=late),)
+        return (self.judge.mark(end, f'limit of {self.limit}, "{done}"', late=late),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from checklist.findings import (
     undecided,
 )
 from checklist.logic import Answer, Evidence, State, Truth, all_of, merge_evidence
-from checklist.rules import Blocks, Checklist, Rule, Version
+from checklist.rules import Blocks, Checklist, Deadline, LimitByValue, Rule, Version
 from checklist.source import Problem, did_you_mean
 from checklist.vocabulary import CASE, DATED, FactKind, Kind
 
@@ -161,7 +161,7 @@ def _finding(rule: Rule, subject: Thing, outcome: Outcome) -> Finding:
         limit_standing=rule.limit_standing,
         evidence=outcome.evidence,
         causes=outcome.causes,
-        marks=outcome.marks,
+        marks=tuple(_mark_of(mark, subject, outcome.verdict) for mark in outcome.marks),
         sources=rule.sources,
         why=rule.why,
         action=rule.action,
@@ -169,6 +169,12 @@ def _finding(rule: Rule, subject: Thing, outcome: Outcome) -> Finding:
         passes_when_absent=rule.passes_when_absent,
         weight=subject.count,
     )
+
+
+def _mark_of(mark: Mark, subject: Thing, verdict: Verdict) -> Mark:
+    """A limit on the timeline, with whom it is for, and whether it was kept."""
+    whose = mark.what if subject.kind == CASE else f"{subject.ref}: {mark.what}"
+    return replace(mark, what=f"{whose} (kept)" if verdict is Verdict.MET else whose)
 
 
 # The standard of the day.
@@ -495,8 +501,8 @@ def _judgement_problems(case: Case, checklist: Checklist, findings: tuple[Findin
 def _notices(case: Case, checklist: Checklist, standard_on: date | None) -> tuple[str, ...]:
     notices = []
     if case.hidden:
-        plural = "facts lie" if case.hidden > 1 else "fact lies"
-        notices.append(f"{case.hidden} {plural} after this as-of and count as not yet happened")
+        verbs = ("facts lie", "count") if case.hidden > 1 else ("fact lies", "counts")
+        notices.append(f"{case.hidden} {verbs[0]} after this as-of and {verbs[1]} as not yet happened")
     if standard_on is not None:
         notices.append(f"judged by the standards in force on {standard_on}, not by the standards of the day")
     if case.undated_from is not None:
@@ -594,14 +600,35 @@ def _steps(rule: Rule, scope: Scope) -> Iterator[Step]:
                 yield Step(0, name, str(condition.ask(scope).truth.value))
                 yield from _clauses(condition, scope, 1)
         if blocks.deadline is not None:
-            for path in blocks.deadline.paths():
-                evidence = scope.evidence(scope.fact(path))
-                yield Step(1, f"the deadline reads {path}", str(evidence.state), (evidence,))
+            yield from _deadline_steps(blocks.deadline, scope)
         if blocks.schedule is not None:
+            yield Step(0, f"a schedule: at least every {blocks.schedule.every}", "")
             for path in blocks.schedule.paths():
-                evidence = scope.evidence(scope.fact(path))
-                yield Step(1, f"the schedule reads {path}", str(evidence.state), (evidence,))
+                yield _read_step(f"it reads {path}", scope.fact(path), scope)
         yield from _tried(blocks, scope)
+
+
+def _deadline_steps(deadline: Deadline, scope: Scope) -> Iterator[Step]:
+    limits = " or ".join(str(limit) for limit in deadline.limits())
+    yield Step(0, f"a deadline: within {limits}", "")
+    for path in deadline.events:
+        yield _read_step(f"its event: {path.fact.done}", scope.fact(path), scope)
+    for start in deadline.starts:
+        fact = scope.fact(start.path)
+        if deadline.start_mode == "first_known":
+            yield _read_step(f"its clock, if yes: {fact.type.named}", fact, scope)
+            known = fact.parts.get("known")
+            if known is not None:
+                yield _read_step(f"its clock starts: {known.type.named}", known, scope)
+        else:
+            yield _read_step(f"its clock starts: {fact.type.named}", fact, scope)
+    if isinstance(deadline.limit, LimitByValue):
+        fact = scope.fact(deadline.limit.path)
+        yield _read_step(f"its limit hangs on: {fact.type.named}", fact, scope)
+
+
+def _read_step(clause: str, fact: Fact, scope: Scope) -> Step:
+    return Step(1, clause, str(fact.state), (scope.evidence(fact),))
 
 
 def _tried(blocks: Blocks, scope: Scope) -> Iterator[Step]:

@@ -79,7 +79,7 @@ def test_a_case_is_reviewed_and_the_verdict_is_in_the_exit_code(shell: Shell, la
     ran = shell.review(late)
 
     assert ran.code == 1
-    assert "arrested 21 days after the report" in " ".join(ran.out.split())
+    assert "Arrested 21 days after the report" in " ".join(ran.out.split())
     assert "Wed 2 Sep 2015 10:15" in ran.out
     assert ran.err == ""
 
@@ -207,7 +207,7 @@ def test_a_bad_file_is_exit_2_with_every_problem_at_its_line(shell: Shell, tmp_p
 
     assert ran.code == 2
     assert "arrested" in ran.out + ran.err
-    assert ":2:" in ran.out + ran.err
+    assert "line 2:8" in ran.out + ran.err
 
 
 def test_explain_shows_each_clause_and_what_it_answered(shell: Shell) -> None:

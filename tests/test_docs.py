@@ -16,14 +16,15 @@ from checklist.runner import Options, review_text
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
-OUTPUT = re.compile(r"(<!-- output: review ([^ ]+) -->\n)(.*?)(<!-- /output -->)", re.DOTALL)
+OUTPUT = re.compile(r"(<!-- output: review ([^ ]+), first ([0-9]+) lines -->\n)(.*?)(<!-- /output -->)", re.DOTALL)
 
 
-def real_output(name: str) -> str:
+def real_output(name: str, lines: str) -> str:
     words = [sys.executable, "-m", "checklist", "--width", "80", "--no-color", name]
     env = {**os.environ, "PYTHONIOENCODING": "utf-8"}
     ran = subprocess.run(words, capture_output=True, check=False, cwd=ROOT, env=env)
-    return f"```text\n{ran.stdout.decode().rstrip()}\n```\n"
+    shown = "\n".join(ran.stdout.decode().splitlines()[: int(lines)])
+    return f"```text\n{shown}\n```\n"
 
 
 def test_the_output_in_the_readme_is_the_real_one() -> None:
@@ -31,8 +32,8 @@ def test_the_output_in_the_readme_is_the_real_one() -> None:
     found = OUTPUT.findall(told)
 
     assert found
-    for _, name, output, _ in found:
-        assert output == real_output(name), "renew it with: python -m tests.test_docs"
+    for _, name, lines, output, _ in found:
+        assert output == real_output(name, lines), "renew it with: python -m tests.test_docs"
 
 
 def yaml_blocks(path: Path) -> list[str]:
@@ -82,4 +83,6 @@ def test_every_option_has_help(option: str) -> None:
 
 if __name__ == "__main__":
     text = README.read_text(encoding="utf-8")
-    README.write_text(OUTPUT.sub(lambda found: f"{found[1]}{real_output(found[2])}{found[4]}", text), encoding="utf-8")
+    README.write_text(
+        OUTPUT.sub(lambda found: f"{found[1]}{real_output(found[2], found[3])}{found[5]}", text), encoding="utf-8"
+    )

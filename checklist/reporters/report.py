@@ -201,7 +201,7 @@ def _timeline(review: Review, page: Page) -> Iterator[Line]:
     width = min(24, max(len(mark.when) for mark in shown))
     for mark in shown:
         sign = {"event": "  ", "limit": "! " if mark.late else "- ", "as of": "> "}[mark.kind]
-        told = mark.what.replace(": ", " passed: ", 1) if mark.kind == "limit" and mark.late else mark.what
+        told = f"{mark.what} (passed)" if mark.kind == "limit" and mark.late else mark.what
         where = f" (line {mark.line})" if mark.line else ""
         yield Line(Role.LABELLED, f"{told}{where}", f"{sign}{mark.when:{width}}  ")
     if left_out:
@@ -490,7 +490,8 @@ def _totals(review: Review) -> Iterator[Line]:
         if number
     ]
     yield Line(Role.HEADING, "Totals")
-    yield Line(Role.TEXT, f"{len(review.findings)} findings = {' + '.join(parts)}")
+    number = len(review.findings)
+    yield Line(Role.TEXT, f"{number} {'finding' if number == 1 else 'findings'} = {' + '.join(parts)}")
 
 
 def _plural(verdict: Verdict, number: int) -> str:
