@@ -128,7 +128,8 @@ class Judge:
             says = self._at_every_level(chosen, named, causes)
             return replace(chosen, says=says, branches=branches, evidence=merge_evidence(chosen.evidence, causes))
         if len(verdicts) == 1:
-            return replace(chosen, branches=branches, evidence=merge_evidence(chosen.evidence, causes))
+            says = f"{chosen.says.partition('; limit ')[0]}; the limit depends on {named}, which is {_state_word(causes[0])}"
+            return replace(chosen, says=says, branches=branches, evidence=merge_evidence(chosen.evidence, causes))
         imprecise = all(cause.state is State.RECORDED for cause in causes)
         verdict, basis = (Verdict.CANNOT_TELL, Basis.IMPRECISE) if imprecise else undecided(causes)
         told = "; ".join(f"{branch.verdict} if {branch.when} ({branch.limit})" for branch in branches)
