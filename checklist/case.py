@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from checklist.clocks import UNDATED_DAY_ZERO, ClockError, Moment, Precision, end_of, parse_moment
+from checklist.clocks import UNDATED_DAY_ZERO, ClockError, Moment, Precision, parse_moment
 from checklist.logic import State
 from checklist.schema import Reading, expected
 from checklist.source import Document, Mapping, Node, Problem, Scalar, Sequence, did_you_mean
@@ -331,8 +331,9 @@ class _CaseReader:
                 )
             self.has_clock = False
             chosen = parse_moment("2100-12-31")
-        self.latest = end_of(own) if own is not None else None
-        self.shown_until = end_of(chosen)
+        # The last minute that has happened: a day-only as-of runs to 24:00, so 23:59 is in it and the next day is not.
+        self.latest = own.hi if own is not None else None
+        self.shown_until = chosen.hi
         return chosen
 
     # The file's own keys.
@@ -742,9 +743,7 @@ class _FactReader:
                     item, "each value but the first needs the day from which it held", "write {is: ..., at: 2016-03-01}"
                 )
             moment = self.case._moment(at, self.path) if isinstance(at, Scalar) else None  # noqa: SLF001 - two halves of one reader
-            rest = Mapping(
-                {key: value for key, value in item.entries.items() if key != "at"}, item.places, item.line, item.column
-            )
+            rest = _without(item, "at")
             reader = _FactReader(self.case, plain, f"{self.path}[{index}]", (item.line, item.column), None)
             if moment is None or not self.case.is_hidden(moment):
                 values.append(replace(reader.read(rest), at=moment))
@@ -932,3 +931,9 @@ class _FactReader:
             self.reading.refuse(
                 reason, f"{self.path}: no such reason", expected(reason.text, self.case.vocabulary.reasons)
             )
+
+
+def _without(mapping: Mapping, key: str) -> Mapping:
+    entries = {other: value for other, value in mapping.entries.items() if other != key}
+    places = {other: place for other, place in mapping.places.items() if other != key}
+    return Mapping(entries, places, mapping.line, mapping.column)
