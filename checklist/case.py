@@ -179,7 +179,8 @@ _ROLE = re.compile(r"[a-z][a-z' -]{0,60}(@[a-z][a-z' -]{0,60})?\Z")
 _COUNT = re.compile(r"(0|[1-9][0-9]{0,8})\Z")
 _OF = re.compile(r"(0|[1-9][0-9]{0,5}) of ([1-9][0-9]{0,5})\Z")
 _AGE = re.compile(r"(0|[1-9][0-9]{0,3})(?: (day|week|month|year)s?)?\Z")
-_AGE_DAYS = {"day": (1, 1), "week": (7, 7), "month": (30, 31), "year": (365, 366)}
+_AGE_DAYS = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
+"""Days in each unit of an age, leap years spread out; rules' bounds are counted in the same way."""
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MOST_CANDIDATES = 31
 
@@ -683,9 +684,9 @@ class _FactReader:
             return self._fact(State.RECORDED, node, value=(0, 0), shown=node.text)
         if not found:
             return self._refuse(node, "must be an age", "write 8 (years), 9 months, 17 weeks, 3 days or unborn")
-        low, high = _AGE_DAYS[found[2] or "year"]
-        number = int(found[1])
-        return self._fact(State.RECORDED, node, value=(number * low, (number + 1) * high - 1), shown=node.text)
+        days, number = _AGE_DAYS[found[2] or "year"], int(found[1])
+        bounds = (int(number * days), int((number + 1) * days) - 1)
+        return self._fact(State.RECORDED, node, value=bounds, shown=node.text)
 
     # Lists, groups and contradictions.
 

@@ -320,7 +320,7 @@ class Test:
         if self.path.fact.kind is not FactKind.AGE:
             return str(bounds[0])
         days = bounds[0]
-        return f"{days // 365} years" if isinstance(days, int) and days >= 365 else f"{days} days"
+        return f"{round(days / 365.25)} years" if isinstance(days, int) and days >= 365 else f"{days} days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -684,9 +684,9 @@ class ConditionReader:
     def _bound(self, path: Path, node: Node) -> Bounds | None:
         text = self.reading.text_of(node, "a number")
         number, _, unit = text.partition(" ")
-        days = {"": 365, "year": 365, "month": 30, "week": 7, "day": 1}.get(unit.removesuffix("s"))
+        days = {"": 365.25, "year": 365.25, "month": 365.25 / 12, "week": 7, "day": 1}.get(unit.removesuffix("s"))
         if not number.isdecimal() or days is None or (unit and path.fact.kind is FactKind.COUNT):
             self.reading.refuse(node, "expected a whole number", "write 2, or for an age 2 years, 9 months")
             return None
         scale = days if path.fact.kind is FactKind.AGE else 1
-        return int(number) * scale, int(number) * scale
+        return int(int(number) * scale), int(int(number) * scale)

@@ -563,15 +563,15 @@ class _Row:
                 unsure.append(told)
             before, limit = event, self.plan.every
         following = self._due(self._hi(before), limit)
-        missing = following is not None and following.ends < self._until(ended)
-        return self._sum_up(held, ended, (late, unsure), following, missing=missing)
+        if following is None:
+            return self._outside()
+        return self._sum_up(held, ended, (late, unsure), following)
 
-    def _sum_up(
-        self, held: Fact, ended: Fact | None, told: tuple[list[str], list[str]], following: Due | None, *, missing: bool
-    ) -> Outcome:
+    def _sum_up(self, held: Fact, ended: Fact | None, told: tuple[list[str], list[str]], following: Due) -> Outcome:
         named = held.type.named
         late, unsure = told
-        coming = self.judge.say_due(following) if following is not None else "not known"
+        missing = following.ends < self._until(ended)
+        coming = self.judge.say_due(following)
         if missing and ended is not None and ended.state not in (State.RECORDED, *ABSENT):
             says = f"{named}: due {coming}, none recorded, but {_states([self.judge.scope.evidence(ended)])}"
             return Outcome(Verdict.CANNOT_TELL, BASIS_OF_STATE[ended.state], says)
@@ -587,7 +587,7 @@ class _Row:
             return Outcome(Verdict.CANNOT_TELL, Basis.IMPRECISE, says)
         if not held.records:
             return Outcome(Verdict.NOT_DUE_YET, Basis.WITHIN_THE_LIMIT, f"not due yet: {named}; next due {coming}")
-        marks = (self.judge.mark(following, f"{named} next due", late=False),) if following is not None else ()
+        marks = (self.judge.mark(following, f"{named} next due", late=False),)
         says = f"{named}: {len(held.records)} recorded, each in time; next due {coming}"
         return Outcome(Verdict.MET, Basis.DONE_IN_TIME, says, marks=marks)
 
