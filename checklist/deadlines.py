@@ -565,7 +565,8 @@ class _Row:
         following = self._due(self._hi(before), limit)
         if following is None:
             return self._outside()
-        return self._sum_up(held, ended, (late, unsure), following)
+        mark = self.judge.mark(following, f"{held.type.named} next due", late=following.ends < self._until(ended))
+        return replace(self._sum_up(held, ended, (late, unsure), following), marks=(mark,))
 
     def _sum_up(self, held: Fact, ended: Fact | None, told: tuple[list[str], list[str]], following: Due) -> Outcome:
         named = held.type.named
@@ -587,9 +588,8 @@ class _Row:
             return Outcome(Verdict.CANNOT_TELL, Basis.IMPRECISE, says)
         if not held.records:
             return Outcome(Verdict.NOT_DUE_YET, Basis.WITHIN_THE_LIMIT, f"not due yet: {named}; next due {coming}")
-        marks = (self.judge.mark(following, f"{named} next due", late=False),)
         says = f"{named}: {len(held.records)} recorded, each in time; next due {coming}"
-        return Outcome(Verdict.MET, Basis.DONE_IN_TIME, says, marks=marks)
+        return Outcome(Verdict.MET, Basis.DONE_IN_TIME, says)
 
     def _when(self, event: Fact) -> str:
         return self.judge.say(event.moment) if event.moment is not None else "undated"

@@ -110,6 +110,13 @@ def _of_no_subject(kind: Kind, evidence: tuple[Evidence, ...]) -> Outcome:
 
 
 def _judge_subject(rule: Rule, case: Case, subject: Thing, bench: _Bench, readings: Sequence[Case]) -> Finding:
+    """The finding on one subject; with a joined thing it is labelled by both, such as `S1/K2`."""
+    finding = _judge(rule, case, subject, bench, readings)
+    joined = _scope(rule, case, subject, bench).things.get(rule.join[1]) if rule.join is not None else None
+    return replace(finding, subject=f"{joined.ref}/{subject.ref}") if joined is not None else finding
+
+
+def _judge(rule: Rule, case: Case, subject: Thing, bench: _Bench, readings: Sequence[Case]) -> Finding:
     if case.undated_from is None or not rule.needs_dates:
         return _finding(rule, subject, _by_version(rule, _scope(rule, case, subject, bench), bench))
     outcomes = [_by_version(rule, _scope(rule, reading, _same(reading, subject), bench), bench) for reading in readings]
@@ -584,7 +591,7 @@ def explain(
     for finding in findings_of(rule, case, bench):
         if subject and finding.subject != subject:
             continue
-        thing = things.get(finding.subject, case.whole)
+        thing = things.get(finding.subject.rpartition("/")[2], case.whole)
         steps = tuple(_steps(rule, _scope(rule, case, thing, bench))) if not rule.for_each or things else ()
         explained.append((finding, steps))
     return tuple(explained)

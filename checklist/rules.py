@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise, product
+from math import prod
 from pathlib import Path as FilePath
 
 from checklist.clocks import Calendar, ClockError, Limit, Unit, load_calendar, parse_limit
@@ -760,8 +761,13 @@ class _RuleReader:
             self._check_paths(rule, version.blocks, root)
             self._check_passing(rule, version.blocks, root)
             applies = version.blocks.applies_when
-            if applies is not None and not can_be_true(applies):
+            if applies is not None and not can_be(applies, wanted=True):
                 self.reading.refuse((applies.line, 1), "the rule can never apply", "its conditions exclude each other")
+            expect = version.blocks.expect
+            for clause in expect.parts if isinstance(expect, AllOf) else (expect,) if expect is not None else ():
+                if not can_be(clause, wanted=False):
+                    hint = "it would pass where nothing is recorded: write {recorded: yes}, or leave a value out"
+                    self.reading.refuse((clause.line, 1), "an expectation holds for every value", hint)
         self._check_examples(rule, root)
 
     def _check_paths(self, rule: Rule, blocks: Blocks, root: Mapping) -> None:
@@ -832,20 +838,20 @@ def needed_examples(rule: Rule) -> tuple[Verdict, ...]:
     return tuple(needed)
 
 
-def can_be_true(condition: Condition) -> bool:
-    """Whether some assignment of values makes a condition true; beyond 4,096 assignments it is taken that one does."""
+def can_be(condition: Condition, *, wanted: bool) -> bool:
+    """Whether some assignment of values makes a condition true (or false); beyond 4,096 it is taken that one does."""
     tests = [node for node in walk(condition) if isinstance(node, Test)]
     finite = {str(test.path): test.path.fact.options or ("yes", "no") for test in tests if _is_finite(test)}
-    free = {id(test): test for test in tests if not _is_finite(test)}
-    names, keys = list(finite), list(free)
-    total = 2 ** len(keys)
-    for name in names:
-        total *= len(finite[name])
-    if total > _MOST_ASSIGNMENTS:
+    free = [
+        id(node)
+        for node in walk(condition)
+        if isinstance(node, Quantified) or (isinstance(node, Test) and not _is_finite(node))
+    ]
+    if prod(len(options) for options in finite.values()) * 2 ** len(free) > _MOST_ASSIGNMENTS:
         return True
-    for values in product(*(finite[name] for name in names), *((True, False) for _ in keys)):
-        given = dict(zip([*names, *keys], values, strict=True))
-        if _holds(condition, given):
+    for values in product(*finite.values(), *((True, False) for _ in free)):
+        given = dict(zip([*finite, *free], values, strict=True))
+        if _holds(condition, given) is wanted:
             return True
     return False
 
@@ -854,7 +860,7 @@ def _is_finite(test: Test) -> bool:
     return test.op in (Op.IS, Op.IS_NOT, Op.ONE_OF, Op.NONE_OF)
 
 
-def _holds(condition: Condition, given: dict[object, object]) -> bool:
+def _holds(condition: Condition, given: dict[str | int, object]) -> bool:
     match condition:
         case AllOf():
             return all(_holds(part, given) for part in condition.parts)
@@ -863,7 +869,7 @@ def _holds(condition: Condition, given: dict[object, object]) -> bool:
         case Not():
             return not _holds(condition.part, given)
         case Quantified():
-            return True
+            return bool(given[id(condition)])
         case Test():
             if not _is_finite(condition):
                 return bool(given[id(condition)])

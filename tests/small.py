@@ -66,6 +66,10 @@ kinds:
       identified_on: {kind: date, named: the identification, done: identified, asks: When?, look_in: log}
       access: {kind: yes/no, holds: the suspect had access, named: access, asks: Access?, look_in: log}
       images: {kind: yes/no, holds: the suspect had images, named: images, asks: Images?, look_in: log}
+      armed: {kind: yes/no, asks: Armed?, look_in: log}
+      released: {kind: yes/no, asks: Released?, look_in: log}
+      nearby: {kind: yes/no, asks: Near?, look_in: log}
+      employed: {kind: yes/no, asks: Employed?, look_in: log}
       contacts: {kind: count, named: contacts, asks: How many?, look_in: log}
       job: {kind: text, asks: What job?, look_in: log}
       bail_until: {kind: date, may_be_future: yes, named: the end of bail, done: bail ended, asks: When?, look_in: log}
