@@ -850,7 +850,7 @@ def can_be(condition: Condition, *, wanted: bool) -> bool:
     if prod(len(options) for options in finite.values()) * 2 ** len(free) > _MOST_ASSIGNMENTS:
         return True
     for values in product(*finite.values(), *((True, False) for _ in free)):
-        given = dict(zip([*finite, *free], values, strict=True))
+        given: dict[str | int, object] = dict(zip([*finite, *free], values, strict=True))
         if _holds(condition, given) is wanted:
             return True
     return False
