@@ -1,6 +1,7 @@
 """What those who write rules and case files are given: the English of a rule, and JSON Schemas for their editors."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from checklist.clocks import Unit
@@ -26,8 +27,12 @@ def describe(rule: Rule) -> str:
 
 
 def _in_force(version: Version) -> str:
-    first = f"From {version.first:%-d %B %Y}" if version.first else "From the beginning"
-    return f"{first} to {version.last:%-d %B %Y}" if version.last else f"{first} on"
+    first = f"From {_day(version.first)}" if version.first else "From the beginning"
+    return f"{first} to {_day(version.last)}" if version.last else f"{first} on"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 def _sentences(rule: Rule, blocks: Blocks) -> Iterator[str]:

@@ -22,6 +22,9 @@ def _lines(lines: Iterable[Line], page: Page) -> Iterator[str]:
 
 
 def _spoken(line: Line) -> str:
+    if line.role is Role.VERDICT:
+        verdict, severity, number = visible(line.text).split("   ")
+        return f"Finding {number}: {verdict.replace(' - ', ', ')}; {severity}."
     words = " ".join(visible(line.text).split())
     lead = visible(line.lead)
     if line.role is Role.CODE:
@@ -31,5 +34,5 @@ def _spoken(line: Line) -> str:
         return f"Section: {words}."
     if line.role is Role.LABELLED and lead.startswith("! "):
         return f"{lead.removeprefix('! ').strip()}: {words}."
-    label = lead.strip(" -|>")
+    label = lead.strip(" -|>:")
     return f"{label}: {words}" if label else words
