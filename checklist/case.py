@@ -250,7 +250,7 @@ class _CaseReader:
         self.undated = self.undated or self.given_day_zero is not None or self.day_zero == UNDATED_DAY_ZERO
 
     def _whole_day(self, node: Scalar) -> date | None:
-        moment = self._moment(node, "day_0")
+        moment = self.moment(node, "day_0")
         if moment is not None and (moment.lo_day is None or moment.lo_day != moment.hi_day):
             self.reading.refuse(
                 node, "day_0 must be one day", "write 2015-09-01, or {weekday: tuesday, month: 2015-09}"
@@ -264,7 +264,7 @@ class _CaseReader:
         self.reading.only(node, ("weekday", "month"), "day_0")
         weekday = self.reading.choice(node, "weekday", _WEEKDAYS)
         month = node.entries.get("month")
-        moment = self._moment(month, "month") if isinstance(month, Scalar) else None
+        moment = self.moment(month, "month") if isinstance(month, Scalar) else None
         if moment is None or moment.lo_day is None or moment.hi_day is None:
             return
         days = [date.fromordinal(n) for n in range(moment.lo_day.toordinal(), moment.hi_day.toordinal() + 1)]
@@ -306,7 +306,8 @@ class _CaseReader:
         moments = [moment for moment in self._raw_moments(name.replace(" ", "_")) if moment.lo is not None]
         return min(moments, key=lambda moment: moment.lo or 0, default=None)
 
-    def _moment(self, node: Scalar, what: str) -> Moment | None:
+    def moment(self, node: Scalar, what: str) -> Moment | None:
+        """The moment that is written, absolute or counted from another; None and a problem where it is none."""
         self.counts_days = self.counts_days or "day " in node.text
         try:
             return parse_moment(node.text, day_zero=self.day_zero, anchors=self._anchor)
@@ -316,7 +317,7 @@ class _CaseReader:
 
     def _read_as_of(self) -> Moment:
         node = self.root.entries.get("as_of")
-        own = self._moment(node, "as_of") if isinstance(node, Scalar) and not node.is_null else None
+        own = self.moment(node, "as_of") if isinstance(node, Scalar) and not node.is_null else None
         if own is not None and own.precision not in (Precision.DAY, Precision.MINUTE) and isinstance(node, Scalar):
             self.reading.refuse(node, "as_of must be one day, or one minute", "write as_of: 2016-07-18")
             own = None
@@ -377,7 +378,7 @@ class _CaseReader:
             for key in ("rule", "subject", "reason", "by", "at"):
                 self.reading.text(mapping, key, required=True)
             answer = self.reading.choice(mapping, "answer", ("met", "not met"), required=True)
-            self._read_builtins(mapping, FactType("judgement", FactKind.TEXT), "judgements", ("by", "at"))
+            self.read_builtins(mapping, FactType("judgement", FactKind.TEXT), "judgements", ("by", "at"))
             if len(self.reading.problems) == before:
                 rule, subject = self.reading.text(mapping, "rule"), self.reading.text(mapping, "subject")
                 found.append(Judgement(rule, subject, answer, mapping.line, mapping.column))
@@ -466,7 +467,7 @@ class _CaseReader:
             for name, type_ in kind.facts.items()
             if name in mapping.entries
         }
-        self._read_builtins(
+        self.read_builtins(
             mapping,
             FactType(f"{kind.name}.item", FactKind.TEXT, may_be_future=True),
             path,
@@ -547,7 +548,7 @@ class _CaseReader:
             return Fact(type_, path, State.UNREADABLE, place[0], place[1])
         return fact
 
-    def _read_builtins(self, mapping: Mapping, type_: FactType, path: str, keys: tuple[str, ...]) -> dict[str, Fact]:
+    def read_builtins(self, mapping: Mapping, type_: FactType, path: str, keys: tuple[str, ...]) -> dict[str, Fact]:
         """The parts that every fact may have; dates are read and roles are checked."""
         parts = {}
         for key in keys:
@@ -655,7 +656,7 @@ class _FactReader:
             return self._fact(State.UNDATED if node.text == "yes" else State.NOT_DONE, node, shown=node.text)
         if self.type.kind is FactKind.EVENTS:
             return self._events(node, (node,))
-        moment = self.case._moment(node, self.path)  # noqa: SLF001 - two halves of one reader
+        moment = self.case.moment(node, self.path)
         if moment is None:
             return self._fact(State.UNREADABLE, node)
         return self._on(moment, node, shown=node.text)
@@ -743,7 +744,7 @@ class _FactReader:
                 return self._refuse(
                     item, "each value but the first needs the day from which it held", "write {is: ..., at: 2016-03-01}"
                 )
-            moment = self.case._moment(at, self.path) if isinstance(at, Scalar) else None  # noqa: SLF001 - two halves of one reader
+            moment = self.case.moment(at, self.path) if isinstance(at, Scalar) else None
             rest = _without(item, "at")
             reader = _FactReader(self.case, plain, f"{self.path}[{index}]", (item.line, item.column), None)
             if moment is None or not self.case.is_hidden(moment):
@@ -801,7 +802,7 @@ class _FactReader:
         allowed = (*values, *BUILT_IN_DATES, *BUILT_IN_TEXTS, *self.type.parts)
         self.reading.only(node, allowed, self.path)
         fact = self._main_value(node, values)
-        parts = self.case._read_builtins(node, self.type, self.path, (*BUILT_IN_DATES, *BUILT_IN_TEXTS))  # noqa: SLF001 - two halves of one reader
+        parts = self.case.read_builtins(node, self.type, self.path, (*BUILT_IN_DATES, *BUILT_IN_TEXTS))
         for name, type_ in self.type.parts.items():
             if name in node.entries:
                 inner = node.entries[name]
@@ -875,7 +876,7 @@ class _FactReader:
         """An event that lasted: it happened when it began."""
         begun, ended = node.entries.get("from"), node.entries.get("until")
         if ended is not None and isinstance(ended, Scalar):
-            self.case._moment(ended, self.path)  # noqa: SLF001 - two halves of one reader
+            self.case.moment(ended, self.path)
         if isinstance(begun, Scalar):
             return self._dated(begun)
         return self._fact(State.UNDATED, node, shown="happened, beginning not recorded")

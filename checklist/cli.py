@@ -16,7 +16,7 @@ import typer
 from checklist import __version__
 from checklist.clocks import ClockError, Moment, Precision, parse_moment
 from checklist.findings import Review
-from checklist.reporters import Page
+from checklist.reporters import NAMES, Page
 from checklist.rules import Checklist, Rule, load_checklist
 from checklist.runner import Options, exit_code, find_files, review_document
 from checklist.source import Document, InputError, Problem, did_you_mean, parse_document, read_document
@@ -90,7 +90,7 @@ def review(
         str, typer.Option(metavar="DATE", show_default=False, help="Judge by the standards in force on this day.")
     ] = "",
     format_: Annotated[
-        str, typer.Option("--format", metavar="console|plain|json", help="How to write the report.")
+        str, typer.Option("--format", metavar="console|plain|paper|json", help="How to write the report.")
     ] = "console",
     plain: Annotated[bool, typer.Option("--plain", help="For a screen reader; the same as --format plain.")] = False,
     on_paper: Annotated[
@@ -123,7 +123,7 @@ def review(
 ) -> None:
     """Review case files."""
     name = "plain" if plain else "paper" if on_paper else format_
-    _one_of("--format", name, ("console", "plain", "paper", "json"))
+    _one_of("--format", name, NAMES)
     _one_of("--fail-on", fail_on, ("", "not-met", "not-recorded", "never"))
     options = Options(as_of=_as_of(as_of), standard_on=_day("--standard-on", standard_on))
     checklist = _load(rules)

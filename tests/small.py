@@ -1,5 +1,6 @@
 """A small vocabulary and small rules, so that a test holds all that it speaks of."""
 
+import re
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -193,3 +194,10 @@ def ask(condition: str, text: str, kind: str = "suspect") -> Answer:
     assert node is not None, reading.problems
     subject = case.whole if kind == "case" else case.listing(kind).things[0]
     return node.ask(Scope(case, vocabulary(), subject, {subject.kind: subject}))
+
+
+def marked(path: Path) -> list[tuple[int, str]]:
+    """The lines of a bad file that carry `# problem: words`, with the words that its problem must hold."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    found = ((number, re.search("# problem: (.*)", line)) for number, line in enumerate(lines, start=1))
+    return [(number, match[1]) for number, match in found if match]

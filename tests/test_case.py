@@ -1,6 +1,5 @@
 """What a case file says: every state of a fact, and what is wrong with a file, at its line."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from checklist.clocks import Moment, parse_moment
 from checklist.logic import State
 from checklist.rules import load_checklist
 from checklist.source import parse_document, read_document
-from tests.small import ROOT, case_of, fact_of, vocabulary
+from tests.small import ROOT, case_of, fact_of, marked, vocabulary
 
 BAD = ROOT / "tests" / "bad" / "case"
 SHIPPED = load_checklist(ROOT / "rules")
@@ -389,15 +388,6 @@ def test_every_problem_is_told_at_once_and_in_order() -> None:
 
     assert len(case.problems) == 4
     assert list(case.problems) == sorted(case.problems)
-
-
-def marked(path: Path) -> list[tuple[int, str]]:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [
-        (number, found[1])
-        for number, line in enumerate(lines, start=1)
-        if (found := re.search(r"# problem: (.*)", line))
-    ]
 
 
 @pytest.mark.parametrize("path", sorted(BAD.glob("*.yaml")), ids=lambda path: path.stem)

@@ -1,6 +1,5 @@
 """Rules are checked in full before any case is read: every problem, at its line."""
 
-import re
 import shutil
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from checklist.findings import Verdict
 from checklist.rules import can_be, load_checklist, needed_examples, read_rule
 from checklist.schema import Reading
 from checklist.source import InputError, parse_document, read_document
-from tests.small import ROOT, calendars, rule_of, rule_problems, vocabulary
+from tests.small import ROOT, calendars, marked, rule_of, rule_problems, vocabulary
 
 BAD = ROOT / "tests" / "bad" / "rules"
 SHIPPED = load_checklist(ROOT / "rules")
@@ -156,15 +155,6 @@ def test_a_rule_that_makes_no_sense_is_refused(body: str, what: str) -> None:
 def test_absence_may_pass_where_the_rule_says_so_openly() -> None:
     assert rule_problems("passes_when_absent: [case.closed]\nexpect: {case.closed: {recorded: no}}") == []
     assert rule_problems("expect: {not: {case.closed: {recorded: no}}}") == []
-
-
-def marked(path: Path) -> list[tuple[int, str]]:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [
-        (number, found[1])
-        for number, line in enumerate(lines, start=1)
-        if (found := re.search(r"# problem: (.*)", line))
-    ]
 
 
 @pytest.mark.parametrize("path", sorted(BAD.glob("*.yaml")), ids=lambda path: path.stem)

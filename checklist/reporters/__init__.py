@@ -17,3 +17,7 @@ class Page:
     rules: int = 0
     version: str = ""
     show_all: bool = False
+
+
+NAMES = ("console", "plain", "paper", "json")
+"""The reporters that `--format` knows; each is a module here with `write(reviews, page)`, imported only when it is asked for."""
