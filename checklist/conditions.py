@@ -72,15 +72,20 @@ class Scope:
     def _pick(self, kind: Kind, told: list[Thing], path: Path) -> Fact:
         if len(told) == 1 or not kind.dated_by:
             return self.case.fact(told[-1 if path.latest else 0], path.fact)
-        dated = []
+        dated: list[tuple[int, int, Thing]] = []
         for thing in told:
             fact = self.case.fact(thing, kind.facts[kind.dated_by])
             if fact.moment is None or fact.moment.lo is None or fact.moment.hi is None:
                 state = State.UNDATED if fact.state is State.RECORDED else fact.state
                 return Fact(path.fact, fact.path, state, fact.line, fact.column)
-            dated.append((fact.moment.hi if path.latest else fact.moment.lo, thing))
-        chosen = max(dated, key=lambda pair: pair[0]) if path.latest else min(dated, key=lambda pair: pair[0])
-        return self.case.fact(chosen[1], path.fact)
+            dated.append((fact.moment.lo, fact.moment.hi, thing))
+        low, high, chosen = max(dated, key=lambda one: one[1]) if path.latest else min(dated, key=lambda one: one[0])
+        others = [one for one in dated if one[2] is not chosen]
+        unclear = any(one[1] >= low if path.latest else one[0] <= high for one in others)
+        if unclear and path.fact.name != f"{kind.name}.{kind.dated_by}":
+            fact = self.case.fact(chosen, kind.facts[kind.dated_by])
+            return Fact(path.fact, fact.path, State.IMPRECISE, fact.line, fact.column)
+        return self.case.fact(chosen, path.fact)
 
     def concerning(self, kind: Kind) -> tuple[list[Thing], list[Thing]]:
         """The things of a kind that concern the subject, and those of which the file does not say whom they concern."""

@@ -11,7 +11,7 @@ from itertools import pairwise, product
 from math import prod
 from pathlib import Path as FilePath
 
-from checklist.clocks import Calendar, ClockError, Limit, Unit, load_calendar, parse_limit
+from checklist.clocks import Calendar, ClockError, Limit, Moment, Unit, load_calendar, parse_limit
 from checklist.conditions import (
     AllOf,
     AnyOf,
@@ -181,19 +181,20 @@ class Rule:
     @property
     def counts_list(self) -> bool:
         """Whether a verdict may rest on a list being complete."""
-        return any(
-            isinstance(node, Quantified) and node.quantifier is not Quantifier.SOME
-            for version in self.versions
-            for condition in (version.blocks.applies_when, version.blocks.expect)
-            if condition is not None
-            for node in walk(condition)
-        )
+        return any(isinstance(node, Quantified) and node.quantifier is not Quantifier.SOME for node in self._nodes())
 
     @property
     def needs_dates(self) -> bool:
         """Whether it cannot be judged by intervals alone, where day 0 is undated."""
         units = {limit.unit for version in self.versions for limit in version.blocks.limits()}
-        return len(self.versions) > 1 or bool(units & {Unit.WORKING_DAYS, Unit.MONTHS})
+        compares = any(isinstance(node, Test) and isinstance(node.operand, Moment) for node in self._nodes())
+        return len(self.versions) > 1 or compares or bool(units & {Unit.WORKING_DAYS, Unit.MONTHS})
+
+    def _nodes(self) -> Iterator[Condition]:
+        for version in self.versions:
+            for condition in (version.blocks.applies_when, version.blocks.expect):
+                if condition is not None:
+                    yield from walk(condition)
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,6 +182,16 @@ def test_ages_are_compared_as_far_as_they_are_known(age: str, most: str, truth: 
             "true",
         ),
         (
+            "children: [{ref: C1}]\nplans: [{agreed: 2015-09, owner: police}, {agreed: 2015-09-20, owner: health}]",
+            "plan.owner: police",
+            "unknown",
+        ),
+        (
+            "children: [{ref: C1}]\nplans: [{agreed: 2015-09, owner: police}, {agreed: 2015-09-20, owner: health}]",
+            "latest plan.owner: health",
+            "unknown",
+        ),
+        (
             "children: [{ref: C1}]\nplans: [{agreed: yes, owner: police}, {agreed: 2015-09-01, owner: health}]",
             "plan.owner: health",
             "unknown",

@@ -354,6 +354,15 @@ def test_days_of_an_undated_case_are_named_by_their_number() -> None:
     assert any("day 0 is undated" in notice for notice in review.notices)
 
 
+def test_an_undated_case_is_not_compared_with_a_date() -> None:
+    body = "for_each: suspect\nexpect: {suspect.arrested: {after: 2015-01-01}}"
+    undated = "as_of: day 40\nDAY_0report: {received: day 0}\nsuspects: [{ref: S1, arrested: day 3}]"
+
+    assert finding_of(body, undated.replace("DAY_0", "")).verdict is Verdict.CANNOT_TELL
+    narrowed = undated.replace("DAY_0", "day_0: {weekday: tuesday, month: 2015-09}\n")
+    assert finding_of(body, narrowed).verdict is Verdict.MET
+
+
 def test_what_does_not_apply_needs_no_date() -> None:
     body = "for_each: suspect\napplies_when: {suspect.access: yes}\nlimit_standing: local\ndeadline: {event: suspect.arrested, after: report.received, limit: 3 working days}"
 
