@@ -516,6 +516,10 @@ def _notices(case: Case, checklist: Checklist, standard_on: date | None) -> tupl
         notices.append("day 0 is undated: days are counted from it, and limits in working days hang on what day_0 says")
     if case.looked_at is None:
         notices.append("the whole record counts as looked at; write looked_at where only some areas were read")
+    for kind, listing in case.listings.items():
+        if listing.things and not listing.complete:
+            plural = checklist.vocabulary.kinds[kind].plural.replace("_", " ")
+            notices.append(f"{plural}: others are not recorded, and nothing is said of them")
     passing = sorted({name for rule in checklist.rules for name in rule.passes_when_absent})
     if passing:
         notices.append(f"rules pass where these are absent: {', '.join(passing)}")

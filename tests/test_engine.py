@@ -220,6 +220,13 @@ def test_each_thing_gives_a_finding_of_its_own() -> None:
     assert sum(count_verdicts(findings).values()) == 3
 
 
+def test_of_others_that_are_not_recorded_nothing_is_said_and_that_is_said() -> None:
+    review = review_of(EXPECT, "suspects: [{ref: S1, access: no}, others not recorded]")
+
+    assert [finding.subject for finding in review.findings] == ["S1"]
+    assert "suspects: others are not recorded, and nothing is said of them" in review.notices
+
+
 JOINED = "for_each: contact\njoin: {contact.suspect: suspect}\napplies_when: {suspect.access: yes}\nexpect: {contact.seen: yes}"
 
 
