@@ -258,7 +258,18 @@ def _thing_schema(kind: Kind, vocabulary: Vocabulary) -> Schema:
     common: Schema = {
         "ref": {"type": "string"},
         "about": _REFS,
-        "count": {"type": "integer", "minimum": 1},
+        "count": {
+            "anyOf": [
+                {"type": "integer", "minimum": 1},
+                {"const": "unknown"},
+                {
+                    "type": "object",
+                    "properties": {"count": {"const": "unknown"}, "at_least": {"type": "integer", "minimum": 0}},
+                    "required": ["count"],
+                    "additionalProperties": False,
+                },
+            ]
+        },
         "at": _MOMENT,
         "from": _MOMENT,
         "until": _MOMENT,

@@ -4,10 +4,11 @@ A fact with a problem is *unreadable*, never absent: dropping a mistyped arrest 
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from checklist.clocks import UNDATED_DAY_ZERO, ClockError, Moment, Precision, parse_moment
+from checklist.clocks import UNDATED_DAY_ZERO, ClockError, Moment, Precision, is_before, parse_moment
 from checklist.logic import State
 from checklist.schema import Reading, expected
 from checklist.source import Document, Mapping, Node, Problem, Scalar, Sequence, did_you_mean
@@ -15,7 +16,6 @@ from checklist.vocabulary import (
     BUILT_IN_DATES,
     BUILT_IN_TEXTS,
     CASE,
-    DATED,
     ITEM_KEYS,
     FactKind,
     FactType,
@@ -53,6 +53,8 @@ class Fact:
     """The records that contradict each other; the values of a changing fact; the members of a list of events."""
     mixed: tuple["Fact", ...] = ()
     """For a group whose members differ: the fact as it stands for each sort of member."""
+    later: bool = False
+    """Whether it lies after an earlier as-of, and counts as not yet happened."""
 
     @property
     def moment(self) -> Moment | None:
@@ -73,6 +75,9 @@ class Thing:
     about: tuple[str, ...] | None = None
     """The refs that it concerns; None where the file does not say."""
     count: int | None = None
+    """How many it stands for, where that is known."""
+    unread: bool = False
+    """Whether it holds a word that could not be read: what it seems to leave out may have been said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +117,7 @@ class Case:
     """The areas that the reviewer read; None is all of them."""
     judgements: tuple[Judgement, ...] = ()
     hidden: int = 0
-    """How many facts lie after an earlier as-of, and count as not yet happened."""
+    """How many facts and things say what lies after an earlier as-of, and counts as not yet happened."""
     undated_from: date | None = None
     """The day that stands for an undated day 0; None where the case is dated."""
     candidates: tuple[date, ...] = ()
@@ -123,8 +128,7 @@ class Case:
 
     def listing(self, kind: str) -> Listing:
         """All things of a kind; absent lists are placed at the top of the file."""
-        found = self.listings.get(kind)
-        return found or Listing(State.NOT_RECORDED, "", self.whole.line, self.whole.column)
+        return self.listings[kind]
 
     def fact(self, thing: Thing, type_: FactType) -> Fact:
         """What the case says of a fact (or of a part of one); an absent fact stands at its nearest parent."""
@@ -134,29 +138,34 @@ class Case:
             inner = found.parts.get(part[0])
             if inner is not None:
                 return inner
-            return self._part_unread(found, type_)
-        return found or self.absent(type_, thing)
+            return self._part_unread(found, type_, thing)
+        if found is None:
+            return self.absent(type_, thing)
+        # An empty value and `not recorded` say no more than an absent key.
+        return replace(found, state=self._absence(type_.area, thing)) if found.state is State.NOT_RECORDED else found
 
-    def _part_unread(self, whole: Fact, type_: FactType) -> Fact:
+    def _part_unread(self, whole: Fact, type_: FactType, thing: Thing) -> Fact:
         """A part that is not written takes the state of a whole that cannot be read; else it is absent."""
         state = whole.state
         if state not in (State.REDACTED, State.UNREADABLE, State.UNKNOWN, State.CONTRADICTORY, State.NOT_APPLICABLE):
-            state = self._absence(type_.area)
+            state = self._absence(type_.area, thing)
         return Fact(type_, f"{whole.path}.{type_.name.split('.')[-1]}", state, whole.line, whole.column)
 
     def absent(self, type_: FactType, thing: Thing) -> Fact:
         """The fact as nobody wrote it down."""
         names = type_.name.split(".")[1:]
         path = ".".join([thing.path, *names] if thing.path else names)
-        return Fact(type_, path, self._absence(type_.area), thing.line, thing.column)
+        return Fact(type_, path, self._absence(type_.area, thing), thing.line, thing.column)
 
-    def _absence(self, area: str) -> State:
-        """Absence is evidence only inside what was looked at."""
+    def _absence(self, area: str, thing: Thing) -> State:
+        """Absence is evidence only inside what was looked at, and where every word could be read."""
+        if thing.unread:
+            return State.UNREADABLE
         return State.NOT_RECORDED if self.looked_at is None or area in self.looked_at else State.NOT_LOOKED_AT
 
     def absence_of(self, kind: Kind) -> State:
         """The state of a list of things that nobody wrote down."""
-        return self._absence(kind.area)
+        return self._absence(kind.area, self.whole)
 
 
 def load_case(
@@ -183,6 +192,11 @@ _AGE_DAYS = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
 """Days in each unit of an age, leap years spread out; rules' bounds are counted in the same way."""
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MOST_CANDIDATES = 31
+_ITEM_PARTS = ("at", "from", "until", "by", "known", "written_down", "source", "note")
+_REFUSAL = ("reason", "decided_by", "decided_at")
+_DAY_ZERO_HINT = "write 2015-09-01, or {weekday: tuesday, month: 2015-09}"
+_DATED_TEXT = re.compile(r"[0-9]{4}|.*/[0-9]{4}")
+_COUNTED_TEXT = re.compile(r"(?:.*/)? *day +[0-9]{1,5}(?:T[0-9:Z+-]+)? *(?:/.*)?")
 
 
 class _CaseReader:
@@ -197,8 +211,8 @@ class _CaseReader:
         if root is not None and not isinstance(root, Mapping):
             self.reading.refuse(root, "a case file must be a mapping", "begin with `case: ...` and `as_of: ...`")
         self.hidden = 0
+        self.later_dates = 0
         self.undated = False
-        self.counts_days = False
         self.candidates: tuple[date, ...] = ()
         self.given_day_zero = day_zero
         self.day_zero = day_zero
@@ -207,18 +221,19 @@ class _CaseReader:
         self.given_as_of = as_of
         self.has_clock = True
         self.refs: dict[str, str] = {}
+        self.given_twice: set[str] = set()
+        self.ref_at: dict[tuple[int, int], str] = {}
+        self.anchors: dict[str, Moment | None] = {}
 
     def read(self) -> Case:
         """The case."""
         self._find_day_zero()
         as_of = self._read_as_of()
-        self._check_top_level()
-        country = self.root.entries.get("country")
-        if country is not None:
-            self._check_country(country)
+        unread = self._has_unknown_words()
+        self._check_country()
+        self._collect_refs()
         listings = self._read_listings()
-        whole = self._read_whole()
-        self._check_refs(listings)
+        whole = self._read_whole(unread=unread)
         name = self.reading.text(self.root, "case", required=bool(self.root.entries))
         return Case(
             file=self.reading.file,
@@ -229,7 +244,7 @@ class _CaseReader:
             looked_at=self._read_looked_at(),
             judgements=self._read_judgements(),
             hidden=self.hidden,
-            undated_from=self.day_zero if self.undated and self.counts_days else None,
+            undated_from=self.day_zero if self.undated else None,
             candidates=self.candidates,
             problems=tuple(sorted(set(self.reading.problems))),
             has_clock=self.has_clock,
@@ -241,43 +256,51 @@ class _CaseReader:
         node = self.root.entries.get("day_0")
         if isinstance(node, Mapping):
             self._narrow_day_zero(node)
-        elif isinstance(node, Scalar) and not node.is_null:
+        elif isinstance(node, Sequence):
+            self.reading.refuse(node, "day_0 must be one day", _DAY_ZERO_HINT)
+        elif node is not None and not node.is_null:
             self.day_zero = self._whole_day(node)
-        elif self.given_day_zero is None:
+        else:
             self.day_zero = self._day_of_first_report()
         if self.day_zero is None:
             self.day_zero = self.given_day_zero or UNDATED_DAY_ZERO
-        self.undated = self.undated or self.given_day_zero is not None or self.day_zero == UNDATED_DAY_ZERO
+        self.anchors.clear()
+        floats = isinstance(node, Mapping) or self.given_day_zero is not None or self.day_zero == UNDATED_DAY_ZERO
+        self.undated = floats and any(_COUNTED_TEXT.fullmatch(text) for text in _texts(self.root))
 
     def _whole_day(self, node: Scalar) -> date | None:
         moment = self.moment(node, "day_0")
         if moment is not None and (moment.lo_day is None or moment.lo_day != moment.hi_day):
-            self.reading.refuse(
-                node, "day_0 must be one day", "write 2015-09-01, or {weekday: tuesday, month: 2015-09}"
-            )
+            self.reading.refuse(node, "day_0 must be one day", _DAY_ZERO_HINT)
             return None
         return moment.lo_day if moment else None
 
     def _narrow_day_zero(self, node: Mapping) -> None:
         """Keeps the days of a month that fall on a weekday, where the file knows no more than that."""
-        self.undated = True
         self.reading.only(node, ("weekday", "month"), "day_0")
         weekday = self.reading.choice(node, "weekday", _WEEKDAYS)
         month = node.entries.get("month")
-        moment = self.moment(month, "month") if isinstance(month, Scalar) else None
+        if month is None or _is_null(month):
+            return
+        moment = self.moment(month, "month")
         if moment is None or moment.lo_day is None or moment.hi_day is None:
             return
         days = [date.fromordinal(n) for n in range(moment.lo_day.toordinal(), moment.hi_day.toordinal() + 1)]
         fitting = tuple(day for day in days if not weekday or _WEEKDAYS[day.weekday()] == weekday)
+        if not fitting:
+            self.reading.refuse(month, "month: none of its days is that weekday", _DAY_ZERO_HINT)
         self.candidates = fitting if len(fitting) <= _MOST_CANDIDATES else ()
         if self.day_zero is None and self.candidates:
             self.day_zero = self.candidates[0]
 
     def _day_of_first_report(self) -> date | None:
-        found = [
-            moment.lo_day for moment in self._raw_moments("report") if moment.lo_day == moment.hi_day and moment.lo_day
-        ]
-        return min(found, default=None)
+        moments = self._raw_moments("report")
+        day = min(
+            (moment.lo_day for moment in moments if moment.lo_day and moment.lo_day == moment.hi_day), default=None
+        )
+        # An earlier month, or an open beginning, leaves it open which was the first.
+        is_first = day is not None and all(moment.lo_day is not None and moment.lo_day >= day for moment in moments)
+        return day if is_first else None
 
     def _raw_moments(self, name: str) -> list[Moment]:
         """The absolute moments by which the things of a kind are dated, read ahead of the things themselves."""
@@ -297,40 +320,57 @@ class _CaseReader:
         return moments
 
     def _raw_items(self, kind: Kind) -> list[Mapping]:
-        nodes = [self.root.entries.get(key) for key in (kind.name, kind.plural)]
-        flat = [item for node in nodes for item in (node.items if isinstance(node, Sequence) else (node,))]
-        return [item for item in flat if isinstance(item, Mapping)]
+        return [item for item in self._raw_nodes(kind) if isinstance(item, Mapping)]
+
+    def _raw_nodes(self, kind: Kind) -> list[Node]:
+        found: list[Node] = []
+        for node in (self.root.entries.get(key) for key in (kind.name, kind.plural)):
+            if isinstance(node, Sequence):
+                found.extend(node.items)
+            elif isinstance(node, Mapping):
+                found.append(node)
+        return found
 
     def _anchor(self, name: str) -> Moment | None:
         """The moment that `NAME + 21 days` counts from: the first thing of that kind."""
-        moments = [moment for moment in self._raw_moments(name.replace(" ", "_")) if moment.lo is not None]
-        return min(moments, key=lambda moment: moment.lo or 0, default=None)
+        if name not in self.anchors:
+            moments = [moment for moment in self._raw_moments(name.replace(" ", "_")) if moment.lo is not None]
+            self.anchors[name] = min(moments, key=lambda moment: moment.lo or 0, default=None)
+        return self.anchors[name]
 
-    def moment(self, node: Scalar, what: str) -> Moment | None:
+    def moment(self, node: Node, what: str) -> Moment | None:
         """The moment that is written, absolute or counted from another; None and a problem where it is none."""
-        self.counts_days = self.counts_days or "day " in node.text
+        if not isinstance(node, Scalar):
+            self.reading.refuse(node, f"{what}: this is not a date", "write one date, such as 2016-03-18")
+            return None
         try:
-            return parse_moment(node.text, day_zero=self.day_zero, anchors=self._anchor)
+            moment = parse_moment(node.text, day_zero=self.day_zero, anchors=self._anchor)
         except ClockError as error:
             self.reading.refuse(node, f"{what}: {error.what}", error.hint)
             return None
+        if self._floats and _DATED_TEXT.match(node.text.strip()):
+            # Days counted from a day 0 that nobody dated, and dates, lie on two lines that nothing joins.
+            hint = "count this from day 0 as well, or say in day_0 which day it was"
+            self.reading.refuse(node, f"{what}: a date, where others are counted from an undated day 0", hint)
+            return None
+        return moment
+
+    @property
+    def _floats(self) -> bool:
+        return self.undated and self.day_zero == UNDATED_DAY_ZERO
 
     def _read_as_of(self) -> Moment:
         node = self.root.entries.get("as_of")
-        own = self.moment(node, "as_of") if isinstance(node, Scalar) and not node.is_null else None
-        if own is not None and own.precision not in (Precision.DAY, Precision.MINUTE) and isinstance(node, Scalar):
-            self.reading.refuse(node, "as_of must be one day, or one minute", "write as_of: 2016-07-18")
-            own = None
-        if isinstance(node, Mapping | Sequence):
-            self.reading.refuse(node, "as_of must be a date", "write as_of: 2016-07-18")
+        own = self._own_as_of(node) if node is not None and not _is_null(node) else None
+        if own is None and self.given_as_of is None and self.root.entries and (node is None or _is_null(node)):
+            hint = "write the day the review stands on: as_of: 2016-07-18, or use --as-of"
+            self.reading.refuse(self.root, "as_of is missing", hint)
         chosen = self.given_as_of or own
+        if self.given_as_of is not None and self._floats and _DATED_TEXT.match(self.given_as_of.text):
+            what = "day 0 is undated, so a review cannot stand on a date"
+            self.reading.refuse(self.root, what, "say in day_0 which day it was, or leave --as-of out")
+            chosen = None
         if chosen is None:
-            if node is None or (isinstance(node, Scalar) and node.is_null):
-                self.reading.refuse(
-                    self.root,
-                    "as_of is missing",
-                    "write the day the review stands on: as_of: 2016-07-18, or use --as-of",
-                )
             self.has_clock = False
             chosen = parse_moment("2100-12-31")
         # The last minute that has happened: a day-only as-of runs to 24:00, so 23:59 is in it and the next day is not.
@@ -338,109 +378,133 @@ class _CaseReader:
         self.shown_until = chosen.hi
         return chosen
 
+    def _own_as_of(self, node: Node) -> Moment | None:
+        own = self.moment(node, "as_of")
+        if own is not None and own.precision not in (Precision.DAY, Precision.MINUTE):
+            self.reading.refuse(node, "as_of must be one day, or one minute", "write as_of: 2016-07-18")
+            return None
+        return own
+
     # The file's own keys.
 
-    def _check_top_level(self) -> None:
+    def _has_unknown_words(self) -> bool:
         words = self.vocabulary.top_level_words()
-        for key, place in self.root.places.items():
-            if key not in words:
-                self.reading.refuse(
-                    place,
-                    "the vocabulary has no such word",
-                    did_you_mean(key, words) or "the manual lists what a case file may say",
-                )
+        unknown = [key for key in self.root.places if key not in words]
+        for key in unknown:
+            hint = did_you_mean(key, words) or "the manual lists what a case file may say"
+            self.reading.refuse(self.root.places[key], "the vocabulary has no such word", hint)
+        return bool(unknown)
 
-    def _check_country(self, node: Node) -> None:
-        found = node.text if isinstance(node, Scalar) else ""
-        if found not in ("england", "wales"):
-            self.reading.refuse(
-                node, "country must be england or wales", "the checklist knows no other country's standards"
-            )
+    def _check_country(self) -> None:
+        node = self.root.entries.get("country")
+        if node is None or _is_null(node) or (isinstance(node, Scalar) and node.text in ("england", "wales")):
+            return
+        self.reading.refuse(
+            node, "country must be england or wales", "the checklist knows no other country's standards"
+        )
 
     def _read_looked_at(self) -> tuple[str, ...] | None:
         node = self.root.entries.get("looked_at")
         if node is None or (isinstance(node, Scalar) and (node.is_null or node.text == "all")):
             return None
-        areas = self.reading.texts(node, "looked_at")
-        for area in areas:
+        areas = []
+        for item in (node,) if isinstance(node, Scalar) else self.reading.items(node, "looked_at"):
+            area = self.reading.text_of(item, "an item of looked_at")
             if area not in self.vocabulary.areas:
-                self.reading.refuse(node, "looked_at: no such area", expected(area, self.vocabulary.areas))
-        return areas
+                self.reading.refuse(item, "looked_at: no such area", expected(area, self.vocabulary.areas))
+            areas.append(area)
+        return tuple(areas)
 
     def _read_judgements(self) -> tuple[Judgement, ...]:
-        found = []
-        for node in self.reading.items(self.root.entries.get("judgements"), "judgements"):
-            mapping = self.reading.mapping(node, "a judgement")
-            if mapping is None:
-                continue
-            self.reading.only(mapping, ("rule", "subject", "answer", "reason", "by", "at"), "a judgement")
-            before = len(self.reading.problems)
-            for key in ("rule", "subject", "reason", "by", "at"):
-                self.reading.text(mapping, key, required=True)
-            answer = self.reading.choice(mapping, "answer", ("met", "not met"), required=True)
-            self.read_builtins(mapping, FactType("judgement", FactKind.TEXT), "judgements", ("by", "at"))
-            if len(self.reading.problems) == before:
-                rule, subject = self.reading.text(mapping, "rule"), self.reading.text(mapping, "subject")
-                found.append(Judgement(rule, subject, answer, mapping.line, mapping.column))
-        return tuple(found)
+        node = self.root.entries.get("judgements")
+        nodes = () if node is None or _is_null(node) else self.reading.items(node, "judgements")
+        mappings = [self.reading.mapping(item, "a judgement") for item in nodes]
+        read = [self._read_judgement(mapping) for mapping in mappings if mapping is not None]
+        return tuple(judgement for judgement in read if judgement is not None)
+
+    def _read_judgement(self, mapping: Mapping) -> Judgement | None:
+        before = len(self.reading.problems)
+        self.reading.only(mapping, ("rule", "subject", "answer", "reason", "by", "at"), "a judgement")
+        rule, subject, *_ = [
+            self.reading.text(mapping, key, required=True) for key in ("rule", "subject", "reason", "by", "at")
+        ]
+        answer = self.reading.choice(mapping, "answer", ("met", "not met"), required=True)
+        parts = self.read_builtins(mapping, FactType("judgement", FactKind.TEXT), "judgements", ("by", "at"))
+        if len(self.reading.problems) > before:
+            return None
+        if parts["at"].later:
+            self.hidden += 1
+            return None
+        return Judgement(rule, subject, answer, mapping.line, mapping.column)
 
     # Things.
 
     def _read_listings(self) -> dict[str, Listing]:
-        self._collect_refs()
         listings: dict[str, Listing] = {}
-        for kind in self.vocabulary.kinds.values():
-            if kind.name == CASE:
-                continue
+        for kind in self._kinds():
             keys = [key for key in (kind.name, kind.plural) if key in self.root.entries]
+            read = [self._read_listing(kind, key) for key in keys]
+            listings[kind.name] = next(
+                iter(read), Listing(State.NOT_RECORDED, kind.plural, self.root.line, self.root.column)
+            )
             if len(keys) > 1:
-                self.reading.refuse(
-                    self.root.places[keys[1]],
-                    f"both {keys[0]!r} and {keys[1]!r} are written",
-                    f"write all of them under `{kind.plural}:`",
-                )
-            listings[kind.name] = self._read_listing(kind, keys[0]) if keys else self._unlisted(kind)
+                line, column = self.root.places[keys[1]]
+                what = f"both {keys[0]!r} and {keys[1]!r} are written"
+                self.reading.refuse((line, column), what, f"write all of them under `{kind.plural}:`")
+                # Which of the two is the whole list, or whether both are, nobody can tell.
+                listings[kind.name] = Listing(State.UNREADABLE, kind.plural, line, column)
         return listings
 
-    def _unlisted(self, kind: Kind) -> Listing:
-        return Listing(State.NOT_RECORDED, kind.plural, self.root.line, self.root.column)
+    def _kinds(self) -> list[Kind]:
+        return [kind for kind in self.vocabulary.kinds.values() if kind.name != CASE]
 
     def _collect_refs(self) -> None:
-        """Every ref that the file gives, before anything may refer to it."""
-        for kind in self.vocabulary.kinds.values():
-            for item in self._raw_items(kind) if kind.name != CASE else ():
-                node = item.entries.get("ref")
-                if not isinstance(node, Scalar):
-                    continue
-                if not _REF.match(node.text):
-                    self.reading.refuse(
-                        node, "a ref is a short code", "write a letter and a number, such as S1, never a name"
-                    )
-                elif node.text in self.refs:
-                    self.reading.refuse(
-                        node, f"the ref {node.text} is given twice", "every person and thing has a ref of its own"
-                    )
-                self.refs.setdefault(node.text, kind.name)
+        """Every ref that the file gives, and one for each thing without, before anything may refer to them."""
+        things = [(kind, number, node) for kind in self._kinds() for number, node in self._numbered(kind)]
+        for kind, _, node in things:
+            ref = node.entries.get("ref") if isinstance(node, Mapping) else None
+            if ref is not None and not _is_null(ref):
+                self._take_ref(kind, ref, (node.line, node.column))
+        last: dict[str, int] = {}
+        for kind, place, node in things:
+            if (node.line, node.column) not in self.ref_at:
+                number = max(place, last.get(kind.label, 0) + 1)
+                while f"{kind.label}{number}" in self.refs:
+                    number += 1
+                last[kind.label] = number
+                self.refs[f"{kind.label}{number}"] = kind.name
+                self.ref_at[node.line, node.column] = f"{kind.label}{number}"
+
+    def _numbered(self, kind: Kind) -> list[tuple[int, Node]]:
+        nodes = self._raw_nodes(kind)
+        return [(number, node) for number, node in enumerate(nodes, start=1) if not _is_others(node)]
+
+    def _take_ref(self, kind: Kind, node: Node, of: tuple[int, int]) -> None:
+        text = node.text if isinstance(node, Scalar) else ""
+        if not _REF.match(text):
+            hint = "write a letter and a number, such as S1, never a name"
+            self.reading.refuse(node, "a ref is a short code", hint)
+        elif text in self.refs:
+            self.reading.refuse(node, "this ref is given twice", "every person and thing has a ref of its own")
+            self.given_twice.add(text)
+        else:
+            self.refs[text] = kind.name
+            self.ref_at[of] = text
 
     def _read_listing(self, kind: Kind, key: str) -> Listing:
         node = self.root.entries[key]
         line, column = self.root.places[key]
-        if isinstance(node, Mapping):
-            return Listing(State.RECORDED, key, line, column, (self._read_thing(kind, node, key, 0),))
         if isinstance(node, Scalar):
             return Listing(self._state_of_list(node, kind), key, line, column)
-        things, complete = [], True
-        for index, item in enumerate(node.items):
-            if isinstance(item, Scalar) and item.text == OTHERS_NOT_RECORDED:
-                complete = False
-                continue
-            mapping = self.reading.mapping(item, f"an item of {key}")
-            if mapping is not None:
-                things.append(self._read_thing(kind, mapping, f"{key}[{index}]", index))
-            else:
-                complete = False
-        state = State.RECORDED if things else State.NONE if complete else State.NOT_RECORDED
-        return Listing(state, key, line, column, tuple(things), complete)
+        if isinstance(node, Mapping):
+            things, complete = [self._read_thing(kind, node, key)], True
+        else:
+            numbered = [(index, item) for index, item in enumerate(node.items) if not _is_others(item)]
+            things = [self._read_thing(kind, item, f"{key}[{index}]") for index, item in numbered]
+            complete = len(numbered) == len(node.items)
+        here = tuple(thing for thing in things if thing is not None)
+        none = State.NONE if complete and not things else State.NOT_RECORDED
+        return Listing(State.RECORDED if here else none, key, line, column, here, complete)
 
     def _state_of_list(self, node: Scalar, kind: Kind) -> State:
         if node.is_null:
@@ -454,98 +518,87 @@ class _CaseReader:
         )
         return State.UNREADABLE
 
-    def _read_thing(self, kind: Kind, mapping: Mapping, path: str, index: int) -> Thing:
+    def _read_thing(self, kind: Kind, node: Node, path: str) -> Thing | None:
+        """One thing; None where it lies after the as-of. What is no mapping is a thing of which nothing can be read."""
+        mapping = self.reading.mapping(node, f"an item of {path.partition('[')[0]}")
+        ref = self.ref_at[node.line, node.column]
+        if mapping is None:
+            return Thing(kind.name, ref, path, node.line, node.column, {}, unread=True)
         known = (*ITEM_KEYS, *kind.facts)
-        for key, place in mapping.places.items():
-            if key not in known:
-                self.reading.refuse(
-                    place, f"a {kind.name} has no such fact", did_you_mean(key, known) or "the manual lists them"
-                )
-        count = self._read_count_of(mapping)
+        unknown = [key for key in mapping.places if key not in known]
+        for key in unknown:
+            hint = did_you_mean(key, known) or "the manual lists them"
+            self.reading.refuse(mapping.places[key], f"a {kind.name} has no such fact", hint)
+        count = self._read_count_of(mapping, path)
         facts = {
             name: self._read_fact(type_, mapping.entries[name], f"{path}.{name}", mapping.places[name], count)
             for name, type_ in kind.facts.items()
             if name in mapping.entries
         }
-        self.read_builtins(
-            mapping,
-            FactType(f"{kind.name}.item", FactKind.TEXT, may_be_future=True),
-            path,
-            ("at", "from", "until", "by", "known", "written_down"),
+        parts = self.read_builtins(mapping, FactType(f"{kind.name}.item", FactKind.TEXT), path, _ITEM_PARTS)
+        # Where day 0 is undated, a thing would be there in some readings of the file and not in others.
+        if not self.undated and any(parts[key].later for key in ("at", "from", "known") if key in parts):
+            self.hidden += 1
+            return None
+        before = len(self.reading.problems)
+        about = self._read_about(mapping)
+        if len(self.reading.problems) > before:
+            # Whom it concerns cannot be read, so nothing that it says can be held for or against anybody.
+            facts = {name: replace(fact, state=State.UNREADABLE) for name, fact in facts.items()}
+            unknown.append("about")
+        return Thing(
+            kind.name, ref, path, mapping.line, mapping.column, facts, about, count or None, unread=bool(unknown)
         )
-        ref = self._ref_of(kind, mapping, index)
-        return Thing(kind.name, ref, path, mapping.line, mapping.column, facts, self._read_about(mapping), count)
-
-    def _ref_of(self, kind: Kind, mapping: Mapping, index: int) -> str:
-        node = mapping.entries.get("ref")
-        if isinstance(node, Scalar) and _REF.match(node.text):
-            return node.text
-        number = index + 1
-        while f"{kind.label}{number}" in self.refs:
-            number += 1
-        ref = f"{kind.label}{number}"
-        self.refs[ref] = kind.name
-        return ref
 
     def _read_about(self, mapping: Mapping) -> tuple[str, ...] | None:
         node = mapping.entries.get("about")
-        if node is None:
+        if node is None or _is_null(node):
             return None
-        refs = self.reading.texts(node, "about")
-        for ref in refs:
-            if ref not in self.refs:
-                self.reading.refuse(
-                    node,
-                    "about: nothing has this ref",
-                    did_you_mean(ref, self.refs) or "write a ref that the file gives",
-                )
-        return refs
+        items = (node,) if isinstance(node, Scalar) else self.reading.items(node, "about")
+        for item in items:
+            self.check_ref(item, "about")
+        return tuple(item.text for item in items if isinstance(item, Scalar))
 
-    def _read_count_of(self, mapping: Mapping) -> int | None:
+    def check_ref(self, node: Node, what: str, to: tuple[str, ...] = ()) -> None:
+        """A ref must be that of one thing, of a kind that may be meant."""
+        text = node.text if isinstance(node, Scalar) else ""
+        kind = self.refs.get(text)
+        if kind is None:
+            self.reading.refuse(node, f"{what}: nothing has this ref", "write a ref that the file gives")
+        elif text in self.given_twice:
+            self.reading.refuse(node, f"{what}: two things have this ref", "give each a ref of its own")
+        elif to and kind not in to:
+            self.reading.refuse(node, f"{what}: this is a {kind}", f"expected a ref of: {', '.join(to)}")
+
+    def _read_count_of(self, mapping: Mapping, path: str) -> int | None:
+        """How many a thing stands for; 0 where that is not known, so that no `4 of 20` fits it."""
         node = mapping.entries.get("count")
-        if node is None:
+        if node is None or _is_null(node):
             return None
-        if isinstance(node, Scalar) and _COUNT.match(node.text) and node.text != "0":
-            return int(node.text)
-        self.reading.refuse(node, "count must be a whole number from 1", "write count: 20")
-        return None
+        place = (node.line, node.column)
+        value = _FactReader(self, FactType("count", FactKind.COUNT), f"{path}.count", place, None).read(node).value
+        if value == (0, 0):
+            self.reading.refuse(node, "count must be a whole number from 1", "write count: 20")
+        least, most = value if isinstance(value, tuple) else (0, None)
+        return least if isinstance(least, int) and least == most else 0
 
-    def _read_whole(self) -> Thing:
+    def _read_whole(self, *, unread: bool) -> Thing:
         facts = {
             name: self._read_fact(type_, self.root.entries[name], name, self.root.places[name], None)
             for name, type_ in self.vocabulary.kinds[CASE].facts.items()
             if name in self.root.entries
         }
-        return Thing(CASE, CASE, "", self.root.line, self.root.column, facts)
-
-    def _check_refs(self, listings: dict[str, Listing]) -> None:
-        """A reference must name a thing of a kind that it may refer to."""
-        for listing in listings.values():
-            for thing in listing.things:
-                for fact in thing.facts.values():
-                    for ref in (
-                        fact.value if fact.type.kind is FactKind.REFERENCE and isinstance(fact.value, tuple) else ()
-                    ):
-                        self._check_ref(fact, str(ref))
-
-    def _check_ref(self, fact: Fact, ref: str) -> None:
-        place = (fact.line, fact.column)
-        kind = self.refs.get(ref)
-        if kind is None:
-            self.reading.refuse(
-                place, "nothing has this ref", did_you_mean(ref, self.refs) or "write a ref that the file gives"
-            )
-        elif kind not in fact.type.to:
-            self.reading.refuse(place, f"{ref} is a {kind}", f"expected a ref of: {', '.join(fact.type.to)}")
+        return Thing(CASE, CASE, "", self.root.line, self.root.column, facts, unread=unread)
 
     # Facts.
 
     def _read_fact(self, type_: FactType, node: Node, path: str, place: tuple[int, int], count: int | None) -> Fact:
         """One fact; whatever is wrong with it makes it unreadable, and stands beside it as a problem."""
-        before = len(self.reading.problems)
+        before, dates = len(self.reading.problems), self.later_dates
         fact = _FactReader(self, type_, path, place, count).read(node)
         if len(self.reading.problems) > before:
             return Fact(type_, path, State.UNREADABLE, place[0], place[1])
+        self.hidden += self.later_dates > dates
         return fact
 
     def read_builtins(self, mapping: Mapping, type_: FactType, path: str, keys: tuple[str, ...]) -> dict[str, Fact]:
@@ -555,12 +608,9 @@ class _CaseReader:
             node = mapping.entries.get(key)
             if node is None:
                 continue
-            part = part_of(type_, key) or FactType(
-                f"{type_.name}.{key}", FactKind.DATE, may_be_future=type_.may_be_future
-            )
-            if part.kind is FactKind.DATE:
-                part = replace(part, may_be_future=type_.may_be_future)
-            if key in ("by", "decided_by"):
+            # Only items and judgements have dates of their own: those of a fact are its value.
+            part = part_of(type_, key) or FactType(f"{type_.name}.{key}", FactKind.DATE)
+            if key in ("by", "decided_by") and not _is_null(node):
                 self._check_role(node, key)
             parts[key] = _FactReader(self, part, f"{path}.{key}", (node.line, node.column), None).read(node)
         return parts
@@ -604,11 +654,17 @@ class _FactReader:
             return self._sequence(node)
         if "conflicting" in node.entries:
             return self._conflicting(node)
+        if self.type.changes and "at" in node.entries:
+            return self._changing((node,))
         return self._mapping(node)
 
     def _fact(self, state: State, at: Node | None = None, *, value: Value = None, shown: str = "") -> Fact:
         line, column = (at.line, at.column) if at is not None else self.place
         return Fact(self.type, self.path, state, line, column, value=value, shown=shown)
+
+    def _later(self) -> Fact:
+        """What the fact says lies after the as-of: nobody had written it down yet."""
+        return replace(self._fact(State.NOT_RECORDED), later=True)
 
     def _refuse(self, node: Node, what: str, hint: str) -> Fact:
         self.reading.refuse(node, f"{self.path}: {what}", hint)
@@ -622,9 +678,9 @@ class _FactReader:
         if node.text in _STATES:
             return self._fact(_STATES[node.text], node, shown=node.text)
         if node.text == "not applicable":
-            return self._refuse(node, "`not applicable` needs a reason", "write {is: not applicable, reason: ...}")
-        if self.count is not None and self._group_values(node.text) is not None:
-            return self._group(node)
+            return self._not_applicable(node, "")
+        if self._is_of_group(node):
+            return self._group(node, self._fact(State.UNDATED, node, shown=node.text))
         return self._typed(node)
 
     def _typed(self, node: Scalar) -> Fact:
@@ -633,8 +689,8 @@ class _FactReader:
                 return self._option(node, ("yes", "no"), value=node.text == "yes")
             case FactKind.CHOICE:
                 return self._option(node, self.type.options, value=node.text)
-            case FactKind.CHOICES:
-                return self._option(node, self.type.options, value=(node.text,))
+            case FactKind.CHOICES | FactKind.REFERENCE:
+                return self._several(node, (node,))
             case FactKind.DATE | FactKind.EVENT | FactKind.EVENTS:
                 return self._dated(node)
             case FactKind.COUNT:
@@ -643,13 +699,14 @@ class _FactReader:
                 return self._age(node)
             case FactKind.TEXT:
                 return self._fact(State.RECORDED, node, value=node.text)
-            case FactKind.REFERENCE:
-                return self._fact(State.RECORDED, node, value=(node.text,), shown=node.text)
 
     def _option(self, node: Scalar, options: tuple[str, ...], *, value: Value) -> Fact:
         if node.text not in options:
-            return self._refuse(node, f"this is not a value of {self.type.named}", expected(node.text, options))
+            return self._refuse_option(node, node.text, options)
         return self._fact(State.RECORDED, node, value=value, shown=node.text)
+
+    def _refuse_option(self, node: Node, text: str, options: tuple[str, ...]) -> Fact:
+        return self._refuse(node, f"this is not a value of {self.type.named}", expected(text, options))
 
     def _dated(self, node: Scalar) -> Fact:
         if self.type.kind is FactKind.EVENT and node.text in ("yes", "no"):
@@ -669,8 +726,8 @@ class _FactReader:
                     at, "this is after the file's own as_of", "nothing later is expected: correct the date, or as_of"
                 )
             if self.case.is_hidden(moment):
-                self.case.hidden += 1
-                return self._fact(State.NOT_RECORDED)
+                self.case.later_dates += 1
+                return self._later()
         return self._fact(State.RECORDED, at, value=moment, shown=shown)
 
     def _number(self, node: Scalar) -> Fact:
@@ -695,82 +752,98 @@ class _FactReader:
         if self.type.kind is FactKind.EVENTS:
             return self._events(node, node.items)
         if self.type.kind in (FactKind.CHOICES, FactKind.REFERENCE):
-            return self._several(node)
+            return self._several(node, node.items)
         if self.type.changes:
-            return self._changing(node)
+            return self._changing(node.items) if node.items else self._fact(State.NONE, node)
         return self._refuse(
             node,
             "cannot be a list",
             f"write one {self.type.kind}, or {{conflicting: [...]}} where two records disagree",
         )
 
-    def _several(self, node: Sequence) -> Fact:
-        texts = self.reading.texts(node, self.path)
-        complete = OTHERS_NOT_RECORDED not in texts
-        chosen = tuple(text for text in texts if text != OTHERS_NOT_RECORDED)
-        wrong = [text for text in chosen if self.type.options and text not in self.type.options]
-        if wrong:
-            return self._refuse(
-                node, f"one of these is not a value of {self.type.named}", expected(wrong[0], self.type.options)
-            )
+    def _several(self, node: Node, items: tuple[Node, ...]) -> Fact:
+        """Some of the options, or refs; each wrong one is a problem at its place."""
+        chosen = []
+        for item in items:
+            if _is_others(item):
+                continue
+            chosen.append(self.reading.text_of(item, f"{self.path}: an item"))
+            if self.type.kind is FactKind.REFERENCE:
+                self.case.check_ref(item, self.path, self.type.to)
+            elif chosen[-1] not in self.type.options:
+                self._refuse_option(item, chosen[-1], self.type.options)
+        complete = len(chosen) == len(items)
         if not chosen:
             state = State.NONE if complete else State.NOT_RECORDED
             return replace(self._fact(state, node, value=(), shown="[]"), complete=complete)
-        return replace(self._fact(State.RECORDED, node, value=chosen, shown=f"[{', '.join(texts)}]"), complete=complete)
+        shown = ", ".join(chosen) if complete else ", ".join((*chosen, OTHERS_NOT_RECORDED))
+        shown = f"[{shown}]" if isinstance(node, Sequence) else shown
+        return replace(self._fact(State.RECORDED, node, value=tuple(chosen), shown=shown), complete=complete)
 
     def _events(self, at: Node, nodes: tuple[Node, ...]) -> Fact:
         """A list of dated events, such as a plan's reviews."""
         single = replace(self.type, kind=FactKind.EVENT)
-        members, complete = [], True
-        for index, node in enumerate(nodes):
-            if isinstance(node, Scalar) and node.text == OTHERS_NOT_RECORDED:
-                complete = False
-                continue
-            reader = _FactReader(self.case, single, f"{self.path}[{index}]", (node.line, node.column), None)
-            member = reader.read(node)
-            if member.state is not State.NOT_RECORDED:
-                members.append(member)
-        state = State.RECORDED if members else State.NONE if complete else State.NOT_RECORDED
+        read = [
+            _FactReader(self.case, single, f"{self.path}[{index}]", (node.line, node.column), None).read(node)
+            for index, node in enumerate(nodes)
+            if not _is_others(node)
+        ]
+        members = tuple(member for member in read if member.state is not State.NOT_RECORDED)
+        # An item that says nothing stands for one that is not recorded; one that lies after the as-of is not there yet.
+        complete = len(read) == len(nodes) and len(members) == sum(not member.later for member in read)
+        state = State.RECORDED if members else State.NONE if complete and not read else State.NOT_RECORDED
         shown = ", ".join(member.shown for member in members) or "[]"
-        return replace(self._fact(state, at, shown=shown), records=tuple(members), complete=complete)
+        return replace(self._fact(state, at, shown=shown), records=members, complete=complete)
 
-    def _changing(self, node: Sequence) -> Fact:
-        """A value that changed: each with the day from which it held."""
-        plain = replace(self.type, changes=False)
-        values = []
-        for index, item in enumerate(node.items):
+    def _changing(self, items: tuple[Node, ...]) -> Fact:
+        """A value that changed: each with the day from which it held, in their order."""
+        values: list[Fact] = []
+        for index, item in enumerate(items):
             at = item.entries.get("at") if isinstance(item, Mapping) else None
-            if not isinstance(item, Mapping) or (index and not isinstance(at, Scalar)):
+            if not isinstance(item, Mapping) or (index and at is None):
                 return self._refuse(
                     item, "each value but the first needs the day from which it held", "write {is: ..., at: 2016-03-01}"
                 )
-            moment = self.case.moment(at, self.path) if isinstance(at, Scalar) else None
-            rest = _without(item, "at")
-            reader = _FactReader(self.case, plain, f"{self.path}[{index}]", (item.line, item.column), None)
-            if moment is None or not self.case.is_hidden(moment):
-                values.append(replace(reader.read(rest), at=moment))
-            if moment is not None and self.case.is_in_the_future(moment):
-                self._refuse(
-                    item, "this is after the file's own as_of", "nothing later is expected: correct the date, or as_of"
-                )
+            value = self._value_from(item, at, f"{self.path}[{index}]")
+            earlier = values[-1].at if values else None
+            if earlier is not None and value.at is not None and is_before(value.at, earlier):
+                self._refuse(item, "this held before the value above it", "write the values in their order")
+            if not value.later:
+                values.append(value)
         if not values:
-            return self._fact(State.NOT_RECORDED if node.items else State.NONE, node)
-        last = values[-1]
-        return replace(last, type=self.type, path=self.path, records=tuple(values))
+            return self._later()
+        return replace(values[-1], type=self.type, path=self.path, records=tuple(values))
+
+    def _value_from(self, item: Mapping, at: Node | None, path: str) -> Fact:
+        """One value of a changing fact, and from when it held."""
+        plain = replace(self.type, changes=False)
+        value = _FactReader(self.case, plain, path, (item.line, item.column), None).read(_without(item, "at"))
+        if at is None:
+            return value
+        dated = replace(self.type, kind=FactKind.DATE, changes=False)
+        begun = _FactReader(self.case, dated, path, (at.line, at.column), None).read(at)
+        if begun.moment is None and not begun.later and begun.state is not State.UNREADABLE:
+            return self._refuse(at, "a value needs the day from which it held", "write {is: ..., at: 2016-03-01}")
+        return replace(value, at=begun.moment, later=value.later or begun.later)
 
     def _conflicting(self, node: Mapping) -> Fact:
         self.reading.only(node, ("conflicting", "note"), self.path)
         records = self.reading.items(node.entries["conflicting"], self.path)
-        if len(records) < 2:
+        read = tuple(
+            _FactReader(self.case, self.type, f"{self.path}[{index}]", (item.line, item.column), self.count).read(item)
+            for index, item in enumerate(records)
+        )
+        if sum(record.later or record.state is not State.NOT_RECORDED for record in read) < 2:
             return self._refuse(
                 node, "a contradiction needs two records or more", "write {conflicting: [{...}, {...}]}"
             )
-        read = tuple(
-            _FactReader(self.case, self.type, f"{self.path}[{index}]", (item.line, item.column), None).read(item)
-            for index, item in enumerate(records)
-        )
+        if all(record.later for record in read):
+            return self._later()
         shown = " / ".join(record.shown or str(record.state) for record in read)
         return replace(self._fact(State.CONTRADICTORY, node, shown=shown), records=read)
+
+    def _is_of_group(self, node: Node) -> bool:
+        return self.count is not None and isinstance(node, Scalar) and self._group_values(node.text) is not None
 
     def _group_values(self, text: str) -> tuple[bool, ...] | None:
         """Which answers the members of a group give: all, none, some, or so many of so many."""
@@ -785,14 +858,12 @@ class _FactReader:
         some, total = int(found[1]), int(found[2])
         return (False,) if some == 0 else (True,) if some == total else (True, False)
 
-    def _group(self, node: Scalar) -> Fact:
-        values = self._group_values(node.text) or ()
+    def _group(self, node: Scalar, happened: Fact) -> Fact:
+        """A group's members: those for which it holds, or to whom it happened, and the others."""
+        yes, no = happened, self._fact(State.NOT_DONE, node, shown=node.text)
         if self.type.kind is FactKind.YES_NO:
-            members = tuple(self._fact(State.RECORDED, node, value=value, shown=node.text) for value in values)
-        else:
-            members = tuple(
-                self._fact(State.UNDATED if value else State.NOT_DONE, node, shown=node.text) for value in values
-            )
+            yes, no = (self._fact(State.RECORDED, node, value=value, shown=node.text) for value in (True, False))
+        members = tuple(yes if value else no for value in self._group_values(node.text) or ())
         return members[0] if len(members) == 1 else replace(members[0], mixed=members)
 
     # A mapping: a value or an event with what is known about it.
@@ -806,14 +877,18 @@ class _FactReader:
         for name, type_ in self.type.parts.items():
             if name in node.entries:
                 inner = node.entries[name]
-                parts[name] = _FactReader(
-                    self.case, type_, f"{self.path}.{name}", (inner.line, inner.column), None
-                ).read(inner)
-        if self._is_not_known_yet(node, parts):
-            return self._fact(State.NOT_RECORDED)
+                reader = _FactReader(self.case, type_, f"{self.path}.{name}", (inner.line, inner.column), None)
+                parts[name] = reader.read(inner)
         self._check_reasons(node, fact)
+        if self._is_later(fact, parts):
+            return self._later()
         reason = self.reading.text(node, "reason")
         return replace(fact, parts=parts, reason=reason, decided_by=self.reading.text(node, "decided_by"))
+
+    def _is_later(self, fact: Fact, parts: dict[str, Fact]) -> bool:
+        """Whether it happened, was known or was decided against only after the as-of."""
+        key = "decided_at" if fact.state is State.NOT_DONE else "known"
+        return fact.later or any(parts[name].later for name in ("known", key) if name in parts)
 
     def _value_keys(self) -> tuple[str, ...]:
         match self.type.kind:
@@ -824,115 +899,143 @@ class _FactReader:
             case FactKind.COUNT:
                 return ("is", "count", "at_least", "at_most")
             case _:
-                return ("is", "at") if self.type.changes else ("is",)
-
-    def _is_not_known_yet(self, node: Mapping, parts: dict[str, Fact]) -> bool:
-        """Whether what the fact says was only known after the as-of: its `known` date was then hidden."""
-        known, written = parts.get("known"), node.entries.get("known")
-        is_written = isinstance(written, Scalar) and not written.is_null and written.text not in _STATES
-        return known is not None and known.state is State.NOT_RECORDED and is_written
+                return ("is",)
 
     def _main_value(self, node: Mapping, keys: tuple[str, ...]) -> Fact:
-        if self.type.kind is FactKind.COUNT and "is" not in node.entries:
-            return self._bounds(node)
-        if "from" in node.entries or "until" in node.entries:
-            return self._span(node)
-        done = node.entries.get("done") if "done" in keys else None
-        main = node.entries.get("at") if self.type.kind in (*DATED, FactKind.EVENTS) else None
-        main = main or node.entries.get("is")
-        if done is not None:
-            return self._done(done, main)
-        if isinstance(main, Scalar) and main.text == "not applicable":
-            return self._not_applicable(node, main)
+        given = {key: node.entries[key] for key in keys if key in node.entries}
+        said = {key for key, value in given.items() if not _is_null(value)}
+        if self.type.kind is FactKind.COUNT:
+            return self._counted(node, given)
+        if len([ways for ways in ({"at"}, {"is"}, {"from", "until"}) if ways & said]) > 1:
+            return self._refuse(node, "it is said in two ways", f"keep one of: {', '.join(sorted(said - {'done'}))}")
+        if "done" in said:
+            return self._done(given, node, is_dated=bool(said - {"done"}))
+        return self._when(given, node)
+
+    def _when(self, given: dict[str, Node], node: Mapping) -> Fact:
+        """What a mapping says beside `done`: a value, a date, a span, or only what goes with one."""
+        if "from" in given or "until" in given:
+            return self._span(given, node)
+        main = given.get("at") or given.get("is")
         if main is not None:
-            return (
-                self.read(main)
-                if not isinstance(main, Mapping)
-                else self._refuse(main, "must be a value", "write `is:` and a value")
-            )
-        if self.type.kind is FactKind.EVENT and node.entries:
+            return self._plain(main, node)
+        if self.type.kind is FactKind.EVENT and self._says_that_it_happened(node):
             return self._fact(State.UNDATED, node, shown="happened, date not recorded")
         return self._fact(State.NOT_RECORDED, node)
 
-    def _done(self, done: Node, main: Node | None) -> Fact:
-        text = done.text if isinstance(done, Scalar) else ""
-        if self.count is not None and isinstance(done, Scalar) and self._group_values(text) is not None:
-            return self._group(done)
-        if text == "no" and main is None:
-            return self._fact(State.NOT_DONE, done, shown="not done")
-        if text == "no":
-            return self._refuse(done, "what was not done has no date", "leave `at` out, or write done: yes")
-        if text == "yes":
-            return (
-                self.read(main)
-                if main is not None
-                else self._fact(State.UNDATED, done, shown="done, date not recorded")
-            )
-        if text in _STATES:
-            return self._fact(_STATES[text], done, shown=text)
+    def _says_that_it_happened(self, node: Mapping) -> bool:
+        """Whether something is told of an event without its date: who did it, or what came of it; a note may deny it."""
+        told = (value for key, value in node.entries.items() if key not in ("note", "source", "done"))
+        return any(not (isinstance(value, Scalar) and (value.is_null or value.text in _STATES)) for value in told)
+
+    def _plain(self, main: Node, node: Mapping) -> Fact:
+        if isinstance(main, Mapping):
+            return self._refuse(main, "must be a value", "write `is:` and a value")
+        if isinstance(main, Scalar) and main.text == "not applicable":
+            return self._not_applicable(main, self.reading.text(node, "reason"))
+        return self.read(main)
+
+    def _done(self, given: dict[str, Node], node: Mapping, *, is_dated: bool) -> Fact:
+        done = given["done"]
+        if isinstance(done, Scalar) and done.text in ("yes", "no", *_STATES):
+            if done.text == "yes":
+                return self._happened(given, node, is_dated=is_dated)
+            if is_dated:
+                return self._refuse(done, "what was not done has no date", "leave the date out, or write done: yes")
+            state = _STATES.get(done.text, State.NOT_DONE)
+            return self._fact(state, done, shown="not done" if state is State.NOT_DONE else done.text)
+        if isinstance(done, Scalar) and self._is_of_group(done):
+            return self._group(done, self._happened(given, node, is_dated=is_dated))
         return self._refuse(done, "done must be yes or no", "write done: yes, or done: no with a reason")
 
-    def _span(self, node: Mapping) -> Fact:
-        """An event that lasted: it happened when it began."""
-        begun, ended = node.entries.get("from"), node.entries.get("until")
-        if ended is not None and isinstance(ended, Scalar):
-            self.case.moment(ended, self.path)
-        if isinstance(begun, Scalar):
-            return self._dated(begun)
-        return self._fact(State.UNDATED, node, shown="happened, beginning not recorded")
+    def _happened(self, given: dict[str, Node], node: Mapping, *, is_dated: bool) -> Fact:
+        """An event that was done, dated or not."""
+        fact = self._when(given, node) if is_dated else self._fact(State.NOT_RECORDED)
+        if fact.state is State.NOT_DONE:
+            return self._refuse(node, "it is said to be done, and not to be", "leave one of the two out")
+        if fact.state in (State.NOT_RECORDED, State.UNKNOWN) and not fact.later:
+            return self._fact(State.UNDATED, given["done"], shown="done, date not recorded")
+        return fact
 
-    def _bounds(self, node: Mapping) -> Fact:
-        count = node.entries.get("count")
-        if (
-            isinstance(count, Scalar)
-            and count.text not in ("unknown", "")
-            and not ({"at_least", "at_most"} & set(node.entries))
-        ):
-            return self._number(count)
-        bounds: list[int | None] = [0, None]
-        for index, key in enumerate(("at_least", "at_most")):
-            limit = node.entries.get(key)
-            if limit is None:
-                continue
+    def _span(self, given: dict[str, Node], node: Mapping) -> Fact:
+        """An event that lasted: it happened when it began."""
+        nothing = self._fact(State.NOT_RECORDED, node)
+        begun = self._plain(given["from"], node) if "from" in given else nothing
+        if "until" not in given:
+            return begun
+        until = given["until"]
+        single = replace(self.type, kind=FactKind.DATE)
+        place = (until.line, until.column)
+        ended = _FactReader(self.case, single, f"{self.path}.until", place, None).read(until)
+        if begun.state in (State.NOT_RECORDED, State.UNKNOWN) and not begun.later and ended.moment is not None:
+            return self._fact(State.UNDATED, node, shown="happened, beginning not recorded")
+        return replace(begun, later=begun.later or (ended.later and begun.state is State.NOT_RECORDED))
+
+    def _counted(self, node: Mapping, given: dict[str, Node]) -> Fact:
+        """A number, or the bounds between which it lies."""
+        said = {key: value for key, value in given.items() if not _is_null(value)}
+        exact = said.get("is") or said.get("count")
+        bounds = [key for key in ("at_least", "at_most") if key in said]
+        if "is" in said and "count" in said:
+            return self._refuse(node, "it is said in two ways", "keep one of: count, is")
+        if not bounds:
+            return self._plain(exact, node) if exact is not None else self._fact(State.NOT_RECORDED, node)
+        if exact is not None and not (isinstance(exact, Scalar) and exact.text == "unknown"):
+            return self._refuse(exact, "a number has no bounds", "write {count: unknown, at_least: 1}")
+        return self._bounded({key: said[key] for key in bounds}, node)
+
+    def _bounded(self, limits: dict[str, Node], node: Mapping) -> Fact:
+        numbers: dict[str, int] = {}
+        for key, limit in limits.items():
             if not isinstance(limit, Scalar) or not _COUNT.match(limit.text):
                 return self._refuse(limit, f"{key} must be a whole number", "write {count: unknown, at_least: 1}")
-            bounds[index] = int(limit.text)
-        if bounds == [0, None]:
-            return self._fact(State.UNKNOWN if count is not None else State.NOT_RECORDED, node, shown="unknown")
-        shown = ", ".join(
-            f"{word} {bound}" for word, bound in zip(("at least", "at most"), bounds, strict=True) if bound
-        )
-        return self._fact(State.RECORDED, node, value=(bounds[0] or 0, bounds[1]), shown=shown)
+            numbers[key] = int(limit.text)
+        bounds = (numbers.get("at_least", 0), numbers.get("at_most"))
+        if bounds[1] is not None and bounds[0] > bounds[1]:
+            return self._refuse(node, "at_least is above at_most", "write {at_least: 1, at_most: 3}")
+        shown = ", ".join(f"{key.replace('_', ' ')} {number}" for key, number in numbers.items())
+        return self._fact(State.RECORDED, node, value=bounds, shown=shown)
 
-    def _not_applicable(self, node: Mapping, main: Scalar) -> Fact:
+    def _not_applicable(self, main: Scalar, reason: str) -> Fact:
         if not self.type.not_applicable:
             return self._refuse(main, "cannot be `not applicable`", "write what the record shows, or `not recorded`")
-        if not self.reading.text(node, "reason"):
+        if not reason:
             return self._refuse(main, "`not applicable` needs a reason", "write {is: not applicable, reason: ...}")
         return self._fact(State.NOT_APPLICABLE, main, shown="not applicable")
 
     def _check_reasons(self, node: Mapping, fact: Fact) -> None:
         """A reason belongs to a refusal or to a dated event; a refusal's must be one that rules can list."""
-        given = [key for key in ("reason", "decided_by", "decided_at") if key in node.entries]
+        given = [key for key in _REFUSAL if key in node.entries and not _is_null(node.entries[key])]
         if not given or fact.state in (State.NOT_APPLICABLE, State.UNREADABLE):
             return
-        is_event = self.type.kind is FactKind.EVENT
-        if not is_event or fact.state not in (State.NOT_DONE, State.RECORDED, State.NOT_RECORDED):
-            self.reading.refuse(
-                node.places[given[0]],
-                f"{self.path}: {given[0]} belongs to what was not done, or was done late",
-                "leave it out",
-            )
-        reason = node.entries.get("reason")
-        if (
-            is_event
-            and isinstance(reason, Scalar)
-            and not reason.is_null
-            and reason.text not in self.case.vocabulary.reasons
-        ):
-            self.reading.refuse(
-                reason, f"{self.path}: no such reason", expected(reason.text, self.case.vocabulary.reasons)
-            )
+        is_dated_event = self.type.kind is FactKind.EVENT and (fact.state is State.RECORDED or fact.later)
+        if fact.state is not State.NOT_DONE and not is_dated_event:
+            what = f"{self.path}: {given[0]} belongs to what was not done, or was done late"
+            self.reading.refuse(node.places[given[0]], what, "leave it out")
+        reason, known = node.entries.get("reason"), self.case.vocabulary.reasons
+        if isinstance(reason, Scalar) and not reason.is_null and reason.text not in known:
+            self.reading.refuse(reason, f"{self.path}: no such reason", expected(reason.text, known))
+
+
+def _is_null(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.is_null
+
+
+def _is_others(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.text == OTHERS_NOT_RECORDED
+
+
+def _texts(node: Node) -> Iterator[str]:
+    """Every value that is written, whatever holds it, save free text."""
+    left = [node]
+    while left:
+        one = left.pop()
+        if isinstance(one, Scalar):
+            yield one.text
+        elif isinstance(one, Sequence):
+            left.extend(one.items)
+        else:
+            left.extend(value for key, value in one.entries.items() if key not in ("case", "note", "source"))
 
 
 def _without(mapping: Mapping, key: str) -> Mapping:

@@ -49,7 +49,7 @@ class Reading:
             if key not in words:
                 self.refuse(
                     place,
-                    f"{what} has no key {self.said(key)}",
+                    f"{what} has no key {key!r}" if self.quotes else f"{what} has no such key",
                     did_you_mean(key, words) or f"known: {', '.join(words)}",
                 )
 

@@ -29,6 +29,10 @@ BUILT_IN_TEXTS = ("by", "source", "reason", "decided_by", "note")
 ITEM_KEYS = ("ref", "about", "count", "at", "from", "until", "by", "known", "written_down", "source", "note")
 CASE_KEYS = ("case", "as_of", "country", "looked_at", "day_0", "judgements")
 CASE = "case"
+_FACT_SUB_KEYS = (
+    *BUILT_IN_DATES, *BUILT_IN_TEXTS, "is", "at", "done", "from", "until", "count", "at_least", "at_most", "conflicting"
+)  # fmt: skip
+_SAID_OF_ANY = ("not recorded", "unknown", "redacted", "not applicable", "others not recorded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +178,12 @@ def load_vocabulary(document: Document) -> Vocabulary:
     reading = Reading(document.file)
     reading.problems.extend(document.problems)
     root = reading.mapping(document.root, "a vocabulary") if document.root is not None else None
-    vocabulary = _read_vocabulary(reading, root) if root else None
-    if vocabulary is not None:
-        _check_names(reading, vocabulary, root)
-    if reading.problems or vocabulary is None:
-        raise InputError(sorted(reading.problems))
+    if root is None:
+        raise InputError(reading.problems)
+    vocabulary = _read_vocabulary(reading, root)
+    _check_names(reading, vocabulary, root)
+    if reading.problems:
+        raise InputError(reading.problems)
     return vocabulary
 
 
@@ -266,26 +271,35 @@ def _read_fact_type(reading: Reading, name: str, node: Node, area: str, areas: t
     )
 
 
-def _check_names(reading: Reading, vocabulary: Vocabulary, root: Mapping | None) -> None:
-    """Every name that one word of the vocabulary uses for another must exist."""
-    at = root if root is not None else (1, 1)
+def _check_names(reading: Reading, vocabulary: Vocabulary, root: Mapping) -> None:
+    """Every name that one word of the vocabulary uses for another must exist, and no word may mean two things."""
+    words = [*CASE_KEYS]
     for kind in vocabulary.kinds.values():
+        at = _place(root, "kinds", kind.name)
+        mine = kind.facts if kind.name == CASE else {kind.name, kind.plural}
+        for word in sorted(set(mine) & set(words)):
+            reading.refuse(at, f"{word!r} means two things at the top of a case file")
+        words += mine
         for about in kind.about:
             if about not in vocabulary.kinds:
-                reading.refuse(
-                    at, f"{kind.name} is about the unknown kind {about!r}", did_you_mean(about, vocabulary.kinds)
-                )
+                what = f"{kind.name} is about the unknown kind {about!r}"
+                reading.refuse(at, what, did_you_mean(about, vocabulary.kinds))
         if kind.dated_by and kind.dated_by not in kind.facts:
-            reading.refuse(
-                at,
-                f"{kind.name} is dated by the unknown fact {kind.dated_by!r}",
-                did_you_mean(kind.dated_by, kind.facts),
-            )
-        for fact in kind.facts.values():
-            _check_fact_names(reading, vocabulary, fact, at)
+            what = f"{kind.name} is dated by the unknown fact {kind.dated_by!r}"
+            reading.refuse(at, what, did_you_mean(kind.dated_by, kind.facts))
+        for name, fact in kind.facts.items():
+            _check_fact_names(reading, vocabulary, fact, _place(root, "kinds", kind.name, "facts", name))
 
 
-def _check_fact_names(reading: Reading, vocabulary: Vocabulary, fact: FactType, at: Node | tuple[int, int]) -> None:
+def _place(root: Mapping, *keys: str) -> Node:
+    """The node under these keys, all of which are there."""
+    node: Node = root
+    for key in keys:
+        node = node.entries[key] if isinstance(node, Mapping) and key in node.entries else node
+    return node
+
+
+def _check_fact_names(reading: Reading, vocabulary: Vocabulary, fact: FactType, at: Node) -> None:
     for other in fact.not_before:
         if vocabulary.fact(other) is None:
             reading.refuse(at, f"{fact.name} names the unknown fact {other!r}", vocabulary.suggest(other))
@@ -294,3 +308,9 @@ def _check_fact_names(reading: Reading, vocabulary: Vocabulary, fact: FactType, 
             reading.refuse(at, f"{fact.name} refers to the unknown kind {kind!r}", did_you_mean(kind, vocabulary.kinds))
     if (fact.kind is FactKind.REFERENCE) != bool(fact.to):
         reading.refuse(at, f"{fact.name}: a reference needs `to:`, and nothing else has it")
+    for word in fact.options:
+        if word in _SAID_OF_ANY:
+            reading.refuse(at, f"{fact.name}: {word!r} may be said of any fact and cannot be an option")
+    for part in fact.parts:
+        if part in _FACT_SUB_KEYS:
+            reading.refuse(at, f"{fact.name}: {part!r} is a key of every fact and cannot be a part")

@@ -6,9 +6,9 @@ import pytest
 
 from checklist.source import InputError, parse_document, read_document
 from checklist.vocabulary import FactKind, load_vocabulary
-from tests.small import VOCABULARY, vocabulary
+from tests.small import ROOT, VOCABULARY, marked, vocabulary
 
-ROOT = Path(__file__).parents[1]
+BAD = ROOT / "tests" / "bad" / "vocabulary"
 
 
 def refused(text: str) -> str:
@@ -56,6 +56,45 @@ def test_a_word_that_makes_no_sense_is_refused(change: tuple[str, str], what: st
 )
 def test_a_file_that_is_no_vocabulary_is_refused(text: str, what: str) -> None:
     assert what in refused(text)
+
+
+@pytest.mark.parametrize("path", sorted(BAD.glob("*.yaml")), ids=lambda path: path.stem)
+def test_a_bad_file_has_the_problems_that_are_marked_in_it_and_no_others(path: Path) -> None:
+    with pytest.raises(InputError) as error:
+        load_vocabulary(read_document(path))
+
+    told = [(problem.line, problem.what + problem.hint) for problem in error.value.problems]
+    expected = marked(path)
+    assert [line for line, _ in told] == [line for line, _ in expected]
+    assert [said for (_, said), (_, words) in zip(told, expected, strict=True) if words not in said] == []
+
+
+def test_a_kind_is_found_by_its_singular_and_its_plural() -> None:
+    words = vocabulary()
+
+    assert words.kind_written("suspect") is words.kind_written("suspects") is words.kinds["suspect"]
+    assert words.kind_written("case") is None
+    assert {"case", "as_of", "day_0", "suspect", "suspects", "concerns"} <= set(words.top_level_words())
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "asks"),
+    [
+        ("suspect.arrested.known", FactKind.DATE, "What was the day the arrest was first known?"),
+        ("suspect.arrested.written_down", FactKind.DATE, "What was the day the arrest was written down?"),
+        ("suspect.arrested.decided_at", FactKind.DATE, "What was the day the arrest was decided against?"),
+        ("suspect.arrested.source", FactKind.TEXT, "The source: the arrest?"),
+        ("suspect.arrested.reason", FactKind.TEXT, "The reason: the arrest?"),
+        ("suspect.arrested.decided_by", FactKind.TEXT, "Who decided: the arrest?"),
+        ("suspect.arrested.note", FactKind.TEXT, "A note: the arrest?"),
+        ("suspect.arrested.rationale", FactKind.CHOICE, "Why?"),
+    ],
+)
+def test_a_part_asks_after_its_fact_and_lies_where_it_does(name: str, kind: FactKind, asks: str) -> None:
+    part = vocabulary().fact(name)
+
+    assert part is not None
+    assert (part.name, part.kind, part.asks, part.area) == (name, kind, asks, "second")
 
 
 def test_every_fact_has_the_parts_that_every_fact_has() -> None:
