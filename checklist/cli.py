@@ -284,7 +284,7 @@ def schema(
     """The JSON Schema of case files, rules or vocabularies, for an editor."""
     import json
 
-    from checklist.authoring import schema_of
+    from checklist.editors import schema_of
 
     _one_of("schema", what, ("case", "rule", "vocabulary"))
     _put(json.dumps(schema_of(what, _load(rules)), indent=2) + "\n")
