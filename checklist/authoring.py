@@ -7,16 +7,25 @@ from checklist.findings import Source, Standing
 from checklist.rules import Blocks, Deadline, LimitByValue, Rule, Schedule, Version
 
 
-def describe(rule: Rule) -> str:
-    """The rule in English sentences that a safeguarding lead can sign: whom, when, what, by when, and what absence means."""
+def describe(rule: Rule, versions: Sequence[Version] = ()) -> str:
+    """The rule in English sentences that a safeguarding lead can sign: whom, when, what, by when, and what absence means.
+
+    Args:
+        rule: the rule to describe.
+        versions: only these of its versions; all where none is named.
+    """
+    told = versions or rule.versions
     if len(rule.versions) == 1:
-        return " ".join(_sentences(rule, rule.versions[0].blocks))
+        return " ".join(_sentences(rule, told[0]))
     judged = rule.judged_on.fact.named if rule.judged_on is not None else "the date"
-    parts = [
-        f"Judged by the standard in force on the day of {judged}; where that day is not known, every version that it may have been is tried."
+    head = f"Judged by the standard in force on the day of {judged}; where that day is not known, every version that it may have been is tried."
+    by_version = [list(_sentences(rule, version)) for version in told]
+    shared = [sentence for sentence in by_version[0] if all(sentence in others for others in by_version)]
+    own = [
+        f"{_in_force(version)}: {' '.join(sentence for sentence in sentences if sentence not in shared)}".rstrip(": ")
+        for version, sentences in zip(told, by_version, strict=True)
     ]
-    parts.extend(f"{_in_force(version)}: {' '.join(_sentences(rule, version.blocks))}" for version in rule.versions)
-    return "\n".join(parts)
+    return "\n".join([head, *own, " ".join(shared)]).rstrip()
 
 
 def _in_force(version: Version) -> str:
@@ -28,7 +37,8 @@ def _day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def _sentences(rule: Rule, blocks: Blocks) -> Iterator[str]:
+def _sentences(rule: Rule, version: Version) -> Iterator[str]:
+    blocks = version.blocks
     whom = f"For each {rule.for_each.replace('_', ' ')}" if rule.for_each else "For the case"
     if rule.join is not None:
         whom += f", with the {rule.join[1].replace('_', ' ')} that it refers to"
@@ -43,6 +53,13 @@ def _sentences(rule: Rule, blocks: Blocks) -> Iterator[str]:
         lead = "A person must also answer" if asked else f"{whom}, a person must answer"
         yield f"{lead}: {blocks.judgement}"
     yield from _absence(rule, blocks)
+    if version.limit_standing:
+        local = version.limit_standing == Standing.LOCAL
+        yield (
+            "The limit is our default: no source gives a number."
+            if local
+            else f"The limit is given by {version.limit_standing}."
+        )
 
 
 def _of_expect(blocks: Blocks) -> str:
@@ -113,12 +130,6 @@ def _absence(rule: Rule, blocks: Blocks) -> Iterator[str]:
         yield f"Accepted reasons for not doing it, decided in time by a named role: {_or_list(list(blocks.accept_reasons))}."
     if rule.passes_when_absent:
         yield f"It passes where these are absent: {', '.join(rule.passes_when_absent)}."
-    if rule.limit_standing:
-        yield (
-            "The limit is our default: no source gives a number."
-            if rule.limit_standing == Standing.LOCAL
-            else f"The limit is given by {rule.limit_standing}."
-        )
 
 
 def page(rule: Rule) -> str:

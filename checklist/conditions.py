@@ -178,7 +178,7 @@ class Test:
     path: Path
     op: Op
     operand: Operand
-    line: int
+    line: int = field(compare=False)
     negated: bool = False
     """Whether it stands under an odd number of negations."""
 
@@ -333,7 +333,7 @@ class AllOf:
     """Every part must hold."""
 
     parts: tuple["Condition", ...]
-    line: int
+    line: int = field(compare=False)
 
     def ask(self, scope: Scope) -> Answer:
         """Kleene's conjunction of the parts."""
@@ -353,7 +353,7 @@ class AnyOf:
     """At least one part must hold."""
 
     parts: tuple["Condition", ...]
-    line: int
+    line: int = field(compare=False)
 
     def ask(self, scope: Scope) -> Answer:
         """Kleene's disjunction of the parts."""
@@ -373,7 +373,7 @@ class Not:
     """The part must not hold."""
 
     part: "Condition"
-    line: int
+    line: int = field(compare=False)
 
     def ask(self, scope: Scope) -> Answer:
         """Kleene's negation of the part."""
@@ -406,7 +406,7 @@ class Quantified:
     where: "Condition | None"
     satisfies: "Condition | None"
     count: int
-    line: int
+    line: int = field(compare=False)
 
     def ask(self, scope: Scope) -> Answer:
         """The answer over the list; of an absent list, unknown."""
@@ -541,6 +541,7 @@ class ConditionReader:
                 at,
                 f"the vocabulary has no fact {name!r}",
                 self.vocabulary.suggest(name) or "`checklist schema vocabulary` lists what there is",
+                check="unknown-fact",
             )
             return None
         return Path(fact, name.partition(".")[0], which == "latest")
@@ -582,7 +583,10 @@ class ConditionReader:
     def _several(self, key: str, value: Node, place: tuple[int, int], negated: bool, depth: int) -> Condition | None:
         if depth >= _DEEPEST:
             self.reading.refuse(
-                place, "conditions are nested more than two deep", "say it in two rules, or in fewer words"
+                place,
+                "conditions are nested more than two deep",
+                "say it in two rules, or in fewer words",
+                check="too-much-work",
             )
             return None
         read = [self.condition(item, negated=negated, depth=depth + 1) for item in self.reading.items(value, key)]
@@ -606,6 +610,7 @@ class ConditionReader:
                 mapping.entries.get("of", mapping),
                 "no such kind of thing",
                 expected(self.reading.text(mapping, "of"), words),
+                check="unknown-kind",
             )
             return None
         turned = quantifier in (Quantifier.NONE, Quantifier.AT_MOST)
@@ -653,6 +658,7 @@ class ConditionReader:
                 place,
                 f"{path} is a {path.fact.kind} and cannot be tested by {op}",
                 f"expected one of: {', '.join(fits)}",
+                check="wrong-test",
             )
             return None
         operand = self._operand(path, op, node)
@@ -669,7 +675,7 @@ class ConditionReader:
         texts = self.reading.texts(node, str(op))
         for text in texts:
             if text not in options:
-                self.reading.refuse(node, f"{path} cannot be {text!r}", expected(text, options))
+                self.reading.refuse(node, f"{path} cannot be {text!r}", expected(text, options), check="unknown-value")
                 return None
         if op in (Op.IS, Op.IS_NOT, Op.RECORDED) and len(texts) != 1:
             self.reading.refuse(node, f"{op} takes one value", "write one_of for several")

@@ -23,6 +23,7 @@ from checklist.findings import (
     Outcome,
     Question,
     Review,
+    Shipped,
     Verdict,
     undecided,
 )
@@ -68,7 +69,7 @@ def review(
         standard_on: judge by the standards in force on this day instead of the standard of the day.
     """
     bench = _Bench(checklist, standard_on)
-    findings = tuple(finding for rule in checklist.rules for finding in findings_of(rule, case, bench, readings))
+    findings = tuple(finding for rule in checklist.rules for finding in _findings_of(rule, case, bench, readings))
     problems = (*case.problems, *_judgement_problems(case, checklist, findings))
     at_risk = _at_risk(case, checklist)
     return Review(
@@ -85,20 +86,45 @@ def review(
     )
 
 
-def findings_of(rule: Rule, case: Case, bench: "_Bench", readings: Sequence[Case] = ()) -> Iterator[Finding]:
-    """What one rule says of each of its subjects; of an absent or empty list, one finding on the case."""
-    if not rule.for_each:
-        yield _judge_subject(rule, case, case.whole, bench, readings)
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One finding with what it was reached from."""
+
+    finding: Finding
+    versions: tuple[Version, ...]
+    """The standards that may have been in force."""
+    scope: Scope | None = None
+    """The case as the subject sees it; None where there is no subject."""
+
+
+def judge(rule: Rule, case: Case, checklist: Checklist, readings: Sequence[Case] = ()) -> Iterator[Judged]:
+    """What one rule says of each of its subjects, with what it was reached from."""
+    yield from _judged(rule, case, _Bench(checklist), readings)
+
+
+def _findings_of(rule: Rule, case: Case, bench: _Bench, readings: Sequence[Case]) -> Iterator[Finding]:
+    """The findings of one rule; where a local standard took the place of the shipped one, with what that one says."""
+    judged = _judged(rule, case, bench, readings)
+    if rule.shipped is None:
+        yield from (one.finding for one in judged)
         return
-    listing = case.listing(rule.for_each)
-    if listing.things:
-        for thing in listing.things:
-            yield _judge_subject(rule, case, thing, bench, readings)
-        return
-    kind = bench.checklist.vocabulary.kinds[rule.for_each]
-    scope = Scope(case, bench.checklist.vocabulary, case.whole)
-    evidence = (scope.evidence_of_listing(kind, listing),)
-    yield _finding(rule, case.whole, _of_no_subject(kind, evidence))
+    for one, shipped in zip(judged, _judged(rule.shipped, case, bench, readings), strict=True):
+        finding, other = one.finding, shipped.finding
+        limit = other.limit if other.limit != finding.limit else ""
+        is_local = bool(limit) or other.verdict is not finding.verdict
+        yield replace(finding, shipped=Shipped(limit, other.verdict)) if is_local else finding
+
+
+def _judged(rule: Rule, case: Case, bench: _Bench, readings: Sequence[Case]) -> Iterator[Judged]:
+    """One for each subject; of an absent or empty list, one on the case."""
+    listing = case.listing(rule.for_each) if rule.for_each else None
+    subjects = listing.things if listing is not None else (case.whole,)
+    for subject in subjects:
+        yield _judge_subject(rule, case, subject, bench, readings)
+    if listing is not None and not listing.things:
+        kind = bench.checklist.vocabulary.kinds[rule.for_each]
+        evidence = (Scope(case, bench.checklist.vocabulary, case.whole).evidence_of_listing(kind, listing),)
+        yield Judged(_finding(rule, case.whole, _of_no_subject(kind, evidence), rule.versions), rule.versions)
 
 
 def _of_no_subject(kind: Kind, evidence: tuple[Evidence, ...]) -> Outcome:
@@ -109,24 +135,32 @@ def _of_no_subject(kind: Kind, evidence: tuple[Evidence, ...]) -> Outcome:
     return Outcome(verdict, basis, f"{named}: {evidence[0].state}", evidence)
 
 
-def _judge_subject(rule: Rule, case: Case, subject: Thing, bench: _Bench, readings: Sequence[Case]) -> Finding:
+def _judge_subject(rule: Rule, case: Case, subject: Thing, bench: _Bench, readings: Sequence[Case]) -> Judged:
     """The finding on one subject; with a joined thing it is labelled by both, such as `S1/K2`."""
-    finding = _judge(rule, case, subject, bench, readings)
-    joined = _scope(rule, case, subject, bench).things.get(rule.join[1]) if rule.join is not None else None
-    return replace(finding, subject=f"{joined.ref}/{subject.ref}") if joined is not None else finding
+    scope = _scope(rule, case, subject, bench)
+    outcome, versions = _weighed(rule, subject, scope, bench, readings)
+    finding = _finding(rule, subject, outcome, versions)
+    joined = scope.things.get(rule.join[1]) if rule.join is not None else None
+    if joined is not None:
+        finding = replace(finding, subject=f"{joined.ref}/{subject.ref}")
+    return Judged(finding, versions, scope)
 
 
-def _judge(rule: Rule, case: Case, subject: Thing, bench: _Bench, readings: Sequence[Case]) -> Finding:
-    if case.undated_from is None or not rule.needs_dates:
-        return _finding(rule, subject, _by_version(rule, _scope(rule, case, subject, bench), bench))
-    outcomes = [_by_version(rule, _scope(rule, reading, _same(reading, subject), bench), bench) for reading in readings]
-    if outcomes and len({outcome.verdict for outcome in outcomes}) == 1:
-        return _finding(rule, subject, outcomes[0])
-    plain = _by_version(rule, _scope(rule, case, subject, bench), bench)
-    if plain.verdict in (Verdict.DOES_NOT_APPLY, Verdict.NEEDS_JUDGEMENT):
-        return _finding(rule, subject, plain)
+_ByVersion = tuple[Outcome, tuple[Version, ...]]
+
+
+def _weighed(rule: Rule, subject: Thing, scope: Scope, bench: _Bench, readings: Sequence[Case]) -> _ByVersion:
+    """The outcome; where day 0 is undated and the rule needs dates, the one that every day it may have been gives."""
+    plain = _by_version(rule, scope, bench)
+    if scope.case.undated_from is None or not rule.needs_dates:
+        return plain
+    tried = [_by_version(rule, _scope(rule, reading, _same(reading, subject), bench), bench) for reading in readings]
+    if tried and len({outcome.verdict for outcome, _ in tried}) == 1:
+        return tried[0]
+    if plain[0].verdict in (Verdict.DOES_NOT_APPLY, Verdict.NEEDS_JUDGEMENT):
+        return plain
     says = "day 0 is undated, and the limit counts working days, months or the standard of a date: write day_0 with its weekday and month"
-    return _finding(rule, subject, Outcome(Verdict.CANNOT_TELL, Basis.IMPRECISE, says, plain.evidence))
+    return Outcome(Verdict.CANNOT_TELL, Basis.IMPRECISE, says, plain[0].evidence), plain[1]
 
 
 def _same(reading: Case, subject: Thing) -> Thing:
@@ -150,7 +184,7 @@ def _scope(rule: Rule, case: Case, subject: Thing, bench: _Bench) -> Scope:
     return Scope(case, bench.checklist.vocabulary, subject, things, missing)
 
 
-def _finding(rule: Rule, subject: Thing, outcome: Outcome) -> Finding:
+def _finding(rule: Rule, subject: Thing, outcome: Outcome, versions: tuple[Version, ...]) -> Finding:
     return Finding(
         rule=rule.id,
         title=rule.title,
@@ -165,11 +199,12 @@ def _finding(rule: Rule, subject: Thing, outcome: Outcome) -> Finding:
         due=outcome.due,
         elapsed=outcome.elapsed,
         limit=outcome.limit,
-        limit_standing=rule.limit_standing,
+        limit_standing=next((version.limit_standing for version in versions if version.limit_standing), ""),
+        standard=_standard(rule, versions),
         evidence=outcome.evidence,
         causes=outcome.causes,
         marks=tuple(_mark_of(mark, subject, outcome.verdict) for mark in outcome.marks),
-        sources=rule.sources,
+        sources=tuple(dict.fromkeys(source for version in versions for source in version.sources)) or rule.sources,
         why=rule.why,
         action=rule.action,
         counts_list=rule.counts_list,
@@ -187,40 +222,71 @@ def _mark_of(mark: Mark, subject: Thing, verdict: Verdict) -> Mark:
 # The standard of the day.
 
 
-def _by_version(rule: Rule, scope: Scope, bench: _Bench) -> Outcome:
+def _standard(rule: Rule, versions: tuple[Version, ...]) -> str:
+    """Which version a finding was judged by, in words; nothing where the rule has but one."""
+    return " or ".join(_days(version) for version in versions) if len(rule.versions) > 1 else ""
+
+
+def _days(version: Version) -> str:
+    ends = f" to {version.last}" if version.last else ""
+    return f"from {version.first}{ends}" if version.first else f"up{ends}"
+
+
+def _by_version(rule: Rule, scope: Scope, bench: _Bench) -> _ByVersion:
     """The verdict of every version that may have been in force, given only if all of them give it."""
-    versions, causes = _in_question(rule, scope, bench.standard_on)
+    low, high, causes = _days_in_question(rule, scope, bench.standard_on)
+    versions = in_force(rule, low, high)
+    begins = rule.versions[0].first
+    too_early = Outcome(
+        Verdict.DOES_NOT_APPLY, Basis.CONDITION_NOT_MET, "no version of the rule was in force on that day", causes
+    )
     if not versions:
-        return Outcome(
-            Verdict.DOES_NOT_APPLY, Basis.CONDITION_NOT_MET, "no version of the rule was in force on that day", causes
-        )
-    outcomes = [_weigh(rule, version.blocks, scope, bench) for version in versions]
-    if len({outcome.verdict for outcome in outcomes}) == 1:
-        return replace(outcomes[0], evidence=merge_evidence(outcomes[0].evidence, causes))
+        return too_early, ()
+    tried = [(f"by the standard {_days(version)}", _weigh(rule, version.blocks, scope, bench)) for version in versions]
+    if begins is not None and (low is None or low < begins):
+        tried.append((f"before {begins}", too_early))
+    outcome = tried[0][1]
+    if len({one.verdict for _, one in tried}) == 1:
+        outcome = replace(outcome, evidence=merge_evidence(outcome.evidence, causes))
+    else:
+        outcome = _standards_disagree(tried, causes)
+    last = rule.versions[-1].last
+    if last is not None and (high is None or high > last):
+        says = f"{outcome.says}; no standard is recorded after {last}, and that one was taken to hold on"
+        outcome = replace(outcome, says=says)
+    return outcome, versions
+
+
+def _standards_disagree(tried: list[tuple[str, Outcome]], causes: tuple[Evidence, ...]) -> Outcome:
     verdict, basis = undecided(causes)
     basis = basis if verdict is Verdict.NOT_RECORDED else Basis.STANDARDS_DISAGREE
-    told = "; ".join(
-        f"{outcome.verdict} by the standard from {version.first or 'the beginning'}"
-        for version, outcome in zip(versions, outcomes, strict=True)
-    )
-    return Outcome(
-        verdict,
-        basis,
-        f"it depends on which standard was in force: {told}",
-        merge_evidence(causes, outcomes[0].evidence),
+    told = "; ".join(f"{outcome.verdict} {when}" for when, outcome in tried)
+    says = f"it depends on which standard was in force: {told}"
+    return Outcome(verdict, basis, says, merge_evidence(causes, tried[0][1].evidence))
+
+
+def in_force(rule: Rule, low: date | None, high: date | None) -> tuple[Version, ...]:
+    """The versions that may have been in force on some day between two (None is no bound); the last one holds on after its end."""
+    last = rule.versions[-1]
+    return tuple(
+        version
+        for version in rule.versions
+        if version.covers(low, high) or (version is last and replace(last, last=None).covers(low, high))
     )
 
 
-def _in_question(rule: Rule, scope: Scope, standard_on: date | None) -> tuple[list[Version], tuple[Evidence, ...]]:
-    if len(rule.versions) == 1 and rule.judged_on is None:
-        return list(rule.versions), ()
-    if standard_on is not None:
-        return [version for version in rule.versions if version.covers(standard_on, standard_on)], ()
+def _days_in_question(
+    rule: Rule, scope: Scope, standard_on: date | None
+) -> tuple[date | None, date | None, tuple[Evidence, ...]]:
+    """The days on which the deciding date may have been, and the fact that says so."""
     if rule.judged_on is None:
-        return list(rule.versions), ()
+        return standard_on, standard_on, ()
+    if standard_on is not None:
+        return standard_on, standard_on, ()
     fact = scope.fact(rule.judged_on)
-    low, high = (fact.moment.lo_day, fact.moment.hi_day) if fact.moment is not None else (None, None)
-    return [version for version in rule.versions if version.covers(low, high)], (scope.evidence(fact),)
+    if fact.moment is None:
+        return None, None, (scope.evidence(fact),)
+    return fact.moment.lo_day, fact.moment.hi_day, (scope.evidence(fact),)
 
 
 # Weighing: contradictions, groups, and facts that nobody wrote down.
@@ -589,16 +655,11 @@ def explain(
     rule: Rule, case: Case, checklist: Checklist, *, subject: str = ""
 ) -> tuple[tuple[Finding, tuple[Step, ...]], ...]:
     """Each finding of a rule (or the one on a subject) with every clause and what it answered."""
-    bench = _Bench(checklist)
-    explained = []
-    things = {thing.ref: thing for thing in case.listing(rule.for_each).things} if rule.for_each else {}
-    for finding in findings_of(rule, case, bench):
-        if subject and finding.subject != subject:
-            continue
-        thing = things.get(finding.subject.rpartition("/")[2], case.whole)
-        steps = tuple(_steps(rule, _scope(rule, case, thing, bench))) if not rule.for_each or things else ()
-        explained.append((finding, steps))
-    return tuple(explained)
+    return tuple(
+        (one.finding, tuple(_steps(rule, one.scope)) if one.scope is not None else ())
+        for one in judge(rule, case, checklist)
+        if not subject or one.finding.subject == subject
+    )
 
 
 def _steps(rule: Rule, scope: Scope) -> Iterator[Step]:

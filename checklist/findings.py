@@ -88,6 +88,8 @@ class Source:
     document: str
     published: str = ""
     url: str = ""
+    no_link: str = ""
+    """Why there is no link, where there is none."""
     standard: str = ""
     certainty: str = ""
 
@@ -176,6 +178,15 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
     return min(verdicts, key=WORST_FIRST.index)
 
 
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """What the rule as it is shipped says of a finding that was judged by a local standard."""
+
+    limit: str
+    """The shipped limit, where the local one is another."""
+    verdict: Verdict
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """What one rule says of one subject."""
@@ -194,6 +205,10 @@ class Finding:
     elapsed: str = ""
     limit: str = ""
     limit_standing: str = ""
+    standard: str = ""
+    """Which version of the rule it was judged by, where it has several."""
+    shipped: Shipped | None = None
+    """What the shipped rule says, where a local standard took its place."""
     evidence: tuple[Evidence, ...] = ()
     causes: tuple[Cause, ...] = ()
     marks: tuple[Mark, ...] = ()

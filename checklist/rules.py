@@ -5,19 +5,17 @@ Everything is checked before any case is read: a rule that could silently never 
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import pairwise, product
-from math import prod
+from itertools import pairwise
 from pathlib import Path as FilePath
 
+from checklist.assignments import can_be
 from checklist.clocks import Calendar, ClockError, Limit, Moment, Unit, load_calendar, parse_limit
 from checklist.conditions import (
     AllOf,
-    AnyOf,
     Condition,
     ConditionReader,
-    Not,
     Op,
     Path,
     Quantified,
@@ -26,6 +24,7 @@ from checklist.conditions import (
     walk,
 )
 from checklist.findings import Severity, Source, Standing, Verdict
+from checklist.logic import Truth
 from checklist.schema import At, Reading, expected
 from checklist.source import Document, InputError, Mapping, Node, Problem, Scalar, read_document
 from checklist.vocabulary import CASE, DATED, FactKind, FactType, Kind, Vocabulary, load_vocabulary
@@ -58,7 +57,7 @@ class Deadline:
     start_mode: str
     """`one`, `first_of`, `last_of` or `first_known`."""
     limit: Limit | LimitByValue
-    line: int
+    line: int = field(compare=False)
 
     def limits(self) -> tuple[Limit, ...]:
         """Every limit that may hold."""
@@ -81,7 +80,7 @@ class Schedule:
     first: Limit
     every: Limit
     until: Path | None
-    line: int
+    line: int = field(compare=False)
 
     def paths(self) -> Iterator[Path]:
         """Every fact that the schedule reads."""
@@ -124,6 +123,10 @@ class Version:
     blocks: Blocks
     first: date | None = None
     last: date | None = None
+    sources: tuple[Source, ...] = ()
+    limit_standing: str = ""
+    """Who gives its number: a source's standing, or `local` where it is our default; empty where it has no limit."""
+    line: int = field(default=1, compare=False)
 
     def covers(self, low: date | None, high: date | None) -> bool:
         """Whether it was in force on some day between two, both included; None is no bound."""
@@ -149,6 +152,17 @@ class Example:
     name: str
     case: Mapping
     expects: tuple[Expected, ...]
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Equivalent:
+    """A change to a rule that can alter no verdict, and why: what its examples cannot be blamed for."""
+
+    change: str
+    why: str
+    file: str
     line: int
 
 
@@ -168,15 +182,23 @@ class Rule:
     judged_on: Path | None
     why: str
     action: str
-    sources: tuple[Source, ...]
-    limit_standing: str
     calendar: str
     examples: tuple[Example, ...]
     tags: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
     passes_when_absent: tuple[str, ...] = ()
+    equivalents: tuple[Equivalent, ...] = ()
     file: str = ""
     line: int = 1
+    root: Mapping = field(repr=False, compare=False)
+    """The file that it was read from, for tools that change a rule."""
+    shipped: "Rule | None" = None
+    """The same rule as it is shipped, where the settings put a limit or reasons of their own in its place."""
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Who says so, in any of its versions."""
+        return tuple(dict.fromkeys(source for version in self.versions for source in version.sources))
 
     @property
     def counts_list(self) -> bool:
@@ -204,110 +226,147 @@ class Checklist:
     vocabulary: Vocabulary
     rules: tuple[Rule, ...]
     calendars: dict[str, Calendar]
-    digest: str
-    """SHA-256 of every file of the rulebook, names and bytes."""
+    files: tuple[tuple[str, str], ...] = ()
+    """Every file of the rulebook, and the SHA-256 of what it holds."""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the names and the digests of all its files."""
+        return hashlib.sha256("".join(f"{name}\n{of_file}\n" for name, of_file in self.files).encode()).hexdigest()
 
     def rule(self, rule_id: str) -> Rule | None:
         """The rule with this id."""
         return next((rule for rule in self.rules if rule.id == rule_id), None)
 
 
-def load_checklist(folder: FilePath) -> Checklist:
-    """The rulebook of a folder, checked in full.
+def load_checklist(folder: FilePath, *packs: FilePath, examples: bool = False) -> Checklist:
+    """The rulebook of a folder and of packs that add rules to it, checked in full.
 
     Args:
         folder: holds `vocabulary.yaml`, `calendars/` and one folder an area with one file a rule.
+        packs: folders of rules without a vocabulary of their own.
+        examples: also read the further examples that stand in `RULE.examples.yaml` beside a rule.
 
     Raises:
         InputError: with every problem of every file.
     """
-    if not (folder / "vocabulary.yaml").is_file():
-        raise InputError(
-            [
-                Problem(
-                    str(folder),
-                    1,
-                    1,
-                    "this folder holds no rulebook",
-                    "it needs a vocabulary.yaml, calendars/ and a folder of rules for each area",
-                )
-            ]
-        )
-    vocabulary = load_vocabulary(_read(folder, folder / "vocabulary.yaml"))
-    calendars = {
-        path.stem: load_calendar(_read(folder, path)) for path in sorted((folder / "calendars").glob("*.yaml"))
-    }
-    problems: list[Problem] = []
-    rules: list[Rule] = []
-    for path in _rule_files(folder):
-        rule, found = read_rule(_read(folder, path), vocabulary, calendars)
-        problems.extend(found)
-        if rule is not None:
-            problems.extend(_check_place(rule, path, rules))
-            rules.append(rule)
-    if not rules and not problems:
-        problems.append(
-            Problem(
-                str(folder),
-                1,
-                1,
-                "this folder holds no rule",
-                "write one file a rule, in a folder named after its area",
-            )
-        )
-    if problems:
+    checklist, problems = read_checklist(folder, *packs, examples=examples)
+    if problems or checklist is None:
         raise InputError(problems)
-    return Checklist(vocabulary, tuple(sorted(rules, key=lambda rule: rule.id)), calendars, _digest(folder))
+    return checklist
 
 
-def _rule_files(folder: FilePath) -> list[FilePath]:
-    aside = ("calendars", "profiles")
-    return sorted(
-        path
-        for path in folder.glob("*/*.yaml")
-        if path.parent.name not in aside and not path.name.endswith(".examples.yaml")
-    )
+def read_checklist(
+    folder: FilePath, *packs: FilePath, examples: bool = False
+) -> tuple[Checklist | None, tuple[Problem, ...]]:
+    """The rules that can be read, and every problem of those that cannot; None where there is no vocabulary.
+
+    Args:
+        folder: as for `load_checklist`.
+        packs: as for `load_checklist`.
+        examples: as for `load_checklist`.
+
+    Raises:
+        InputError: if the vocabulary or a calendar cannot be used, without which no rule can be read.
+    """
+    if not (folder / "vocabulary.yaml").is_file():
+        hint = "it needs a vocabulary.yaml, calendars/ and a folder of rules for each area"
+        return None, (Problem(str(folder), 1, 1, "this folder holds no rulebook", hint, "form"),)
+    shelves = [_Shelf(one) for one in (folder, *packs)]
+    vocabulary = load_vocabulary(shelves[0].read(folder / "vocabulary.yaml"))
+    calendars = {
+        path.stem: load_calendar(shelf.read(path)) for shelf in shelves for path in shelf.files("calendars/*.yaml")
+    }
+    problems = [problem for shelf in shelves for problem in shelf.check()]
+    rules: list[Rule] = []
+    for shelf in shelves:
+        for path in shelf.rule_files():
+            beside = path.with_suffix(".examples.yaml")
+            extra = shelf.read(beside) if examples and beside.is_file() else None
+            rule, found = read_rule(shelf.read(path), vocabulary, calendars, extra)
+            problems.extend(found)
+            if rule is not None:
+                problems.extend(_check_place(rule, path, rules))
+                rules.append(rule)
+    files = tuple(sorted(digest for shelf in shelves for digest in shelf.digests()))
+    rules.sort(key=lambda rule: rule.id)
+    return Checklist(vocabulary, tuple(rules), calendars, files), tuple(sorted(problems))
 
 
-def _read(folder: FilePath, path: FilePath) -> Document:
-    return read_document(path, name=f"{folder.name}/{path.relative_to(folder).as_posix()}")
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """One folder of a rulebook; nothing outside it is read."""
 
+    folder: FilePath
 
-def _digest(folder: FilePath) -> str:
-    whole = hashlib.sha256()
-    for path in sorted(folder.rglob("*.yaml")):
-        data = path.read_bytes().replace(b"\r\n", b"\n")
-        whole.update(f"{path.relative_to(folder).as_posix()}\n{len(data)}\n".encode() + data)
-    return whole.hexdigest()
+    def files(self, pattern: str) -> list[FilePath]:
+        return sorted(path for path in self.folder.glob(pattern) if path.is_file() and not self._leads_out(path))
+
+    def rule_files(self) -> list[FilePath]:
+        aside = ("calendars", "profiles")
+        return [
+            path
+            for path in self.files("*/*.yaml")
+            if path.parent.name not in aside and not path.name.endswith(".examples.yaml")
+        ]
+
+    def read(self, path: FilePath) -> Document:
+        return read_document(path, name=self._name(path))
+
+    def digests(self) -> Iterator[tuple[str, str]]:
+        for path in self.files("**/*.yaml"):
+            yield self._name(path), hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+
+    def check(self) -> Iterator[Problem]:
+        for path in sorted(self.folder.rglob("*")):
+            if self._leads_out(path):
+                hint = "copy the file into the folder"
+                yield Problem(self._name(path), 1, 1, "a link that leads out of the rulebook", hint, "leads-out")
+        if not self.rule_files():
+            hint = "write one file a rule, in a folder named after its area"
+            yield Problem(str(self.folder), 1, 1, "this folder holds no rule", hint, "form")
+        for path in self.files("*/*.examples.yaml"):
+            if not path.with_name(path.name.replace(".examples.yaml", ".yaml")).is_file():
+                hint = "call the file RULE.examples.yaml, beside RULE.yaml"
+                yield Problem(self._name(path), 1, 1, "examples of a rule that is not there", hint, "form")
+
+    def _name(self, path: FilePath) -> str:
+        return f"{self.folder.name}/{path.relative_to(self.folder).as_posix()}"
+
+    def _leads_out(self, path: FilePath) -> bool:
+        return not path.resolve().is_relative_to(self.folder.resolve())
 
 
 def _check_place(rule: Rule, path: FilePath, others: list[Rule]) -> Iterator[Problem]:
     if path.stem != rule.id:
-        yield Problem(
-            rule.file,
-            rule.line,
-            1,
-            f"the rule {rule.id!r} stands in a file of another name",
-            f"call the file {rule.id}.yaml",
-        )
+        what, hint = f"the rule {rule.id!r} stands in a file of another name", f"call the file {rule.id}.yaml"
+        yield Problem(rule.file, rule.line, 1, what, hint, "place")
     if path.parent.name != rule.area.replace(" ", "-"):
-        yield Problem(
-            rule.file,
-            rule.line,
-            1,
+        what, hint = (
             f"a rule of the area {rule.area!r} stands in another folder",
             f"move it to {rule.area.replace(' ', '-')}/",
         )
+        yield Problem(rule.file, rule.line, 1, what, hint, "place")
     if any(other.id == rule.id for other in others):
-        yield Problem(rule.file, rule.line, 1, f"two rules have the id {rule.id!r}", "every rule has an id of its own")
+        what = f"two rules have the id {rule.id!r}"
+        yield Problem(rule.file, rule.line, 1, what, "every rule has an id of its own", "two-rules-one-id")
 
 
 def read_rule(
-    document: Document, vocabulary: Vocabulary, calendars: dict[str, Calendar]
+    document: Document, vocabulary: Vocabulary, calendars: dict[str, Calendar], extra: Document | None = None
 ) -> tuple[Rule | None, tuple[Problem, ...]]:
-    """One rule out of its file, and every problem of it; the rule is None where there are any."""
+    """One rule out of its file, and every problem of it; the rule is None where there are any.
+
+    Args:
+        document: the file of the rule.
+        vocabulary: the words that it may use.
+        calendars: the calendars that it may name.
+        extra: further examples, and changes that can alter no verdict.
+    """
     reader = _RuleReader(document, vocabulary, calendars)
     rule = reader.read()
+    if rule is not None and extra is not None:
+        rule = reader.with_examples(rule, extra)
     problems = tuple(sorted(set(reader.reading.problems)))
     return (None if problems else rule), problems
 
@@ -317,9 +376,9 @@ _KEYS = (
     "if_not_recorded", "accept_reasons", "passes_when_absent", "versions", "judged_on", "calendar", "why", "action", "source", "limit_standing", "examples",
 )  # fmt: skip
 _BLOCKS = ("expect", "deadline", "schedule", "judgement")
+_OF_VERSIONS = (*_BLOCKS, "applies_when", "if_not_recorded", "accept_reasons", "source", "limit_standing")
 _CERTAINTIES = ("official_seen", "secondary_seen", "unverified")
 _WHEN_ABSENT = {"not recorded": Verdict.NOT_RECORDED, "not met": Verdict.NOT_MET, "cannot tell": Verdict.CANNOT_TELL}
-_MOST_ASSIGNMENTS = 4096
 
 
 class _RuleReader:
@@ -358,8 +417,6 @@ class _RuleReader:
             judged_on=judged_on,
             why=self.reading.text(root, "why", required=True),
             action=self.reading.text(root, "action", required=True),
-            sources=self._sources(root),
-            limit_standing=self.reading.choice(root, "limit_standing", [str(one) for one in Standing]),
             calendar=self._calendar(root, versions),
             examples=self._examples(root),
             tags=self.reading.texts(root.entries.get("tags"), "tags"),
@@ -367,9 +424,38 @@ class _RuleReader:
             passes_when_absent=self.reading.texts(root.entries.get("passes_when_absent"), "passes_when_absent"),
             file=self.reading.file,
             line=root.line,
+            root=root,
         )
         self._check(rule, root)
         return rule
+
+    def with_examples(self, rule: Rule, extra: Document) -> Rule:
+        """The rule with the further examples that stand beside it."""
+        own = self.reading
+        self.reading = Reading(extra.file)
+        self.reading.problems.extend(extra.problems)
+        root = self.reading.mapping(extra.root, "a file of examples") if extra.root is not None else None
+        if root is not None:
+            self.reading.only(root, ("rule", "examples", "equivalent"), "a file of examples")
+            if self.reading.text(root, "rule", required=True) not in ("", rule.id):
+                self.reading.refuse(
+                    root.entries["rule"], "these are examples of another rule", f"write rule: {rule.id}"
+                )
+            nodes = self.reading.items(root.entries.get("examples"), "examples")
+            rule = replace(rule, examples=(*rule.examples, *self._examples_of(nodes)))
+            rule = replace(rule, equivalents=tuple(self._equivalents(root)))
+            self._check_names(rule)
+        own.problems.extend(self.reading.problems)
+        self.reading = own
+        return rule
+
+    def _equivalents(self, root: Mapping) -> Iterator[Equivalent]:
+        for item in self.reading.items(root.entries.get("equivalent"), "equivalent"):
+            mapping = self.reading.mapping(item, "an equivalent change")
+            if mapping is not None:
+                self.reading.only(mapping, ("change", "why"), "an equivalent change")
+                change, why = (self.reading.text(mapping, key, required=True) for key in ("change", "why"))
+                yield Equivalent(change, why, self.reading.file, mapping.line)
 
     # Whom it asks about.
 
@@ -377,7 +463,12 @@ class _RuleReader:
         name = self.reading.text(root, key)
         if name and (name not in self.vocabulary.kinds or name == CASE):
             things = [kind for kind in self.vocabulary.kinds if kind != CASE]
-            self.reading.refuse(root.entries[key], f"{key}: no such kind of thing: {name!r}", expected(name, things))
+            self.reading.refuse(
+                root.entries[key],
+                f"{key}: no such kind of thing: {name!r}",
+                expected(name, things),
+                check="unknown-kind",
+            )
             return ""
         return name
 
@@ -411,7 +502,7 @@ class _RuleReader:
     def _versions(self, root: Mapping) -> tuple[Version, ...]:
         node = root.entries.get("versions")
         if node is None:
-            return (Version(self._blocks(root)),)
+            return (self._of_days(root, None, None, root.line),)
         versions = []
         for item in self.reading.items(node, "versions"):
             mapping = self.reading.mapping(item, "a version")
@@ -419,7 +510,7 @@ class _RuleReader:
                 versions.append(self._version(root, mapping))
         if not versions:
             self.reading.refuse(node, "versions is empty", "leave it out, or give each version its in_force")
-            return (Version(self._blocks(root)),)
+            return (self._of_days(root, None, None, root.line),)
         self._check_dates(node, versions)
         return tuple(versions)
 
@@ -434,9 +525,23 @@ class _RuleReader:
         self.reading.only(in_force, ("from", "to"), "in_force")
         merged = root
         for key, value in mapping.entries.items():
-            if key != "in_force":
+            head = key.partition(".")[0]
+            if head in _OF_VERSIONS:
                 merged = self._override(merged, key.split("."), value, mapping.places[key])
-        return Version(self._blocks(merged), self._day(in_force, "from"), self._day(in_force, "to"))
+            elif key != "in_force":
+                hint = expected(head, ("in_force", *_OF_VERSIONS))
+                self.reading.refuse(mapping.places[key], f"a version cannot change {head!r}", hint)
+        first, last = self._day(in_force, "from"), self._day(in_force, "to")
+        if first is not None and last is not None and last < first:
+            self.reading.refuse(
+                in_force, "a version ends before it begins", "write from before to", check="versions-overlap"
+            )
+        return self._of_days(merged, first, last, mapping.line)
+
+    def _of_days(self, root: Mapping, first: date | None, last: date | None, line: int) -> Version:
+        """What a rule asks on some days, and who says so."""
+        standing = self.reading.choice(root, "limit_standing", [str(one) for one in Standing])
+        return Version(self._blocks(root), first, last, self._sources(root), standing, line)
 
     def _override(self, whole: Mapping, keys: list[str], value: Node, place: tuple[int, int]) -> Mapping:
         """The mapping with one value, at a dotted key, put in place of another."""
@@ -451,7 +556,7 @@ class _RuleReader:
                 )
                 return whole
             value = self._override(inner, rest, value, place)
-        elif key not in (*_BLOCKS, "applies_when", "if_not_recorded", "accept_reasons") and inner is None:
+        elif key not in _OF_VERSIONS and inner is None:
             self.reading.refuse(
                 place, f"the rule has no {key!r} to put another in place of", "name a key that the rule itself gives"
             )
@@ -478,18 +583,21 @@ class _RuleReader:
                     node,
                     "two versions are in force at once",
                     "every version but the last has `to`, every one but the first `from`",
+                    check="versions-overlap",
                 )
             elif after.first <= before.last:
                 self.reading.refuse(
                     node,
                     f"two versions are in force on {after.first}",
                     "a version begins on the day after the last one ends",
+                    check="versions-overlap",
                 )
             elif after.first.toordinal() - before.last.toordinal() > 1:
                 self.reading.refuse(
                     node,
                     f"no version is in force after {before.last}",
                     "a version begins on the day after the last one ends",
+                    check="version-gap",
                 )
 
     def _judged_on(self, root: Mapping, versions: tuple[Version, ...]) -> Path | None:
@@ -528,7 +636,10 @@ class _RuleReader:
         for reason in reasons:
             if reason not in self.vocabulary.reasons and node is not None:
                 self.reading.refuse(
-                    node, f"accept_reasons: no such reason: {reason!r}", expected(reason, self.vocabulary.reasons)
+                    node,
+                    f"accept_reasons: no such reason: {reason!r}",
+                    expected(reason, self.vocabulary.reasons),
+                    check="unknown-reason",
                 )
         return reasons
 
@@ -553,7 +664,10 @@ class _RuleReader:
         for start in events:
             if start.path.fact.kind not in DATED or start.if_recorded:
                 self.reading.refuse(
-                    mapping.entries["event"], f"{start.path} is no event", "a deadline's event is an event or a date"
+                    mapping.entries["event"],
+                    f"{start.path} is no event",
+                    "a deadline's event is an event or a date",
+                    check="not-dated",
                 )
         for start in starts:
             if start_mode != "first_known" and start.path.fact.kind not in DATED:
@@ -561,12 +675,14 @@ class _RuleReader:
                     mapping.entries["after"],
                     f"{start.path} is no date",
                     "a clock starts from an event or a date; for a yes/no use first_known",
+                    check="not-dated",
                 )
             if start.if_recorded and start_mode in ("first_of", "one"):
                 self.reading.refuse(
                     mapping.entries["after"],
                     "if_recorded may stand in last_of only",
                     "an unrecorded start that could be earlier must not be dropped",
+                    check="if-recorded",
                 )
 
     def _paths(self, mapping: Mapping, key: str, modes: tuple[str, ...]) -> tuple[str, tuple[Start, ...]]:
@@ -623,7 +739,10 @@ class _RuleReader:
         for option in options:
             if option not in mapping.entries:
                 self.reading.refuse(
-                    mapping, f"the table of limits lacks {option!r}", f"give every value of {path} a limit"
+                    mapping,
+                    f"the table of limits lacks {option!r}",
+                    f"give every value of {path} a limit",
+                    check="table-lacks-a-level",
                 )
                 continue
             limit = self._one_limit(mapping.entries[option])
@@ -665,7 +784,8 @@ class _RuleReader:
     def _sources(self, root: Mapping) -> tuple[Source, ...]:
         node = root.entries.get("source")
         if node is None:
-            self.reading.refuse(root, "'source' is missing", "write source: with standing, says and document")
+            hint = "write source: with standing, says and document"
+            self.reading.refuse(root, "'source' is missing", hint, check="no-source")
             return ()
         sources = []
         for item in self.reading.items(node, "source"):
@@ -673,17 +793,20 @@ class _RuleReader:
             if mapping is None:
                 continue
             self.reading.only(
-                mapping, ("standing", "says", "document", "published", "url", "standard", "certainty"), "a source"
+                mapping,
+                ("standing", "says", "document", "published", "url", "no_link", "standard", "certainty"),
+                "a source",
             )
             standing = self.reading.choice(
                 mapping, "standing", [str(one) for one in Standing], default="local", required=True
             )
             required = {key: self.reading.text(mapping, key, required=True) for key in ("says", "document")}
-            optional = {key: self.reading.text(mapping, key) for key in ("published", "url", "standard")}
+            optional = {key: self.reading.text(mapping, key) for key in ("published", "url", "no_link", "standard")}
             certainty = self.reading.choice(mapping, "certainty", _CERTAINTIES)
             sources.append(Source(Standing(standing), **required, **optional, certainty=certainty))
         if not sources:
-            self.reading.refuse(node, "a rule needs a source", "write `- {standing: ..., says: ..., document: ...}`")
+            hint = "write `- {standing: ..., says: ..., document: ...}`"
+            self.reading.refuse(node, "a rule needs a source", hint, check="no-source")
         return tuple(sources)
 
     def _calendar(self, root: Mapping, versions: tuple[Version, ...]) -> str:
@@ -691,7 +814,10 @@ class _RuleReader:
         needed = any(limit.unit is Unit.WORKING_DAYS for version in versions for limit in version.blocks.limits())
         if name not in self.calendars and (needed or "calendar" in root.entries):
             self.reading.refuse(
-                root.entries.get("calendar", root), f"no such calendar: {name!r}", expected(name, tuple(self.calendars))
+                root.entries.get("calendar", root),
+                f"no such calendar: {name!r}",
+                expected(name, tuple(self.calendars)),
+                check="no-calendar",
             )
         elif needed:
             for version in versions:
@@ -700,6 +826,7 @@ class _RuleReader:
                         root,
                         f"the calendar {name!r} begins after a version ends",
                         "give it the days of that version, or leave the version out",
+                        check="calendar-too-short",
                     )
         return name
 
@@ -710,16 +837,17 @@ class _RuleReader:
                 root,
                 "'examples' is missing",
                 "show what the rule says of a small case for each verdict that it can give",
+                check="no-examples",
             )
             return ()
-        examples = []
-        for item in self.reading.items(node, "examples"):
-            mapping = self.reading.mapping(item, "an example")
-            if mapping is not None:
-                example = self._example(mapping)
-                if example is not None:
-                    examples.append(example)
-        return tuple(examples)
+        return tuple(self._examples_of(self.reading.items(node, "examples")))
+
+    def _examples_of(self, nodes: tuple[Node, ...]) -> Iterator[Example]:
+        for node in nodes:
+            mapping = self.reading.mapping(node, "an example")
+            example = self._example(mapping) if mapping is not None else None
+            if example is not None:
+                yield example
 
     def _example(self, mapping: Mapping) -> Example | None:
         self.reading.only(mapping, ("name", "case", "expect", "because"), "an example")
@@ -745,30 +873,38 @@ class _RuleReader:
                 )
             if verdict:
                 expects.append(Expected(subject, Verdict(verdict), reason, node.line))
-        return Example(name, case, tuple(expects), mapping.line)
+        return Example(name, case, tuple(expects), self.reading.file, mapping.line)
 
     # Checks over the whole rule.
 
     def _check(self, rule: Rule, root: Mapping) -> None:
         if not any(key in root.entries for key in _BLOCKS):
             self.reading.refuse(root, "the rule asks nothing", f"give it one of: {', '.join(_BLOCKS)}")
-        if any(version.blocks.limits() for version in rule.versions) and not rule.limit_standing:
-            self.reading.refuse(
-                root,
-                "'limit_standing' is missing",
-                "say who gives the number: a source's standing, or local where it is our default",
-            )
         for version in rule.versions:
+            if _has_number(version.blocks) and not version.limit_standing:
+                self.reading.refuse(
+                    root,
+                    "'limit_standing' is missing",
+                    "say who gives the number: a source's standing, or local where it is our default",
+                    check="number-without-standing",
+                )
             self._check_paths(rule, version.blocks, root)
             self._check_passing(rule, version.blocks, root)
             applies = version.blocks.applies_when
-            if applies is not None and not can_be(applies, wanted=True):
-                self.reading.refuse((applies.line, 1), "the rule can never apply", "its conditions exclude each other")
+            if applies is not None and not can_be(applies, Truth.TRUE):
+                self.reading.refuse(
+                    (applies.line, 1),
+                    "the rule can never apply",
+                    "its conditions exclude each other",
+                    check="never-applies",
+                )
             expect = version.blocks.expect
             for clause in expect.parts if isinstance(expect, AllOf) else (expect,) if expect is not None else ():
-                if not can_be(clause, wanted=False):
+                if not can_be(clause, Truth.FALSE):
                     hint = "it would pass where nothing is recorded: write {recorded: yes}, or leave a value out"
-                    self.reading.refuse((clause.line, 1), "an expectation holds for every value", hint)
+                    self.reading.refuse(
+                        (clause.line, 1), "an expectation holds for every value", hint, check="always-holds"
+                    )
         self._check_examples(rule, root)
 
     def _check_paths(self, rule: Rule, blocks: Blocks, root: Mapping) -> None:
@@ -786,7 +922,8 @@ class _RuleReader:
             if path.kind not in own | counted and not kind.singleton:
                 at: At = root
                 hint = f"ask `for_each: {path.kind}`, join it by a reference, or use every, some, none"
-                self.reading.refuse(at, f"{path} is neither of the subject nor of a thing that a case has one of", hint)
+                what = f"{path} is neither of the subject nor of a thing that a case has one of"
+                self.reading.refuse(at, what, hint, check="not-of-the-subject")
 
     def _check_passing(self, rule: Rule, blocks: Blocks, root: Mapping) -> None:
         """No absence passes unless the rule says so openly: `recorded: no`, and `recorded: yes` under a `not`."""
@@ -800,6 +937,7 @@ class _RuleReader:
                         (node.line, 1),
                         f"{node.path} passes when it is absent",
                         "list it under passes_when_absent, which every report prints, or ask otherwise",
+                        check="passes-when-absent",
                     )
         for name in rule.passes_when_absent:
             if self.vocabulary.fact(name) is None:
@@ -807,6 +945,7 @@ class _RuleReader:
                     root.entries["passes_when_absent"],
                     f"the vocabulary has no fact {name!r}",
                     self.vocabulary.suggest(name),
+                    check="unknown-fact",
                 )
 
     def _check_examples(self, rule: Rule, root: Mapping) -> None:
@@ -819,10 +958,28 @@ class _RuleReader:
                 root.entries["examples"],
                 f"no example shows: {', '.join(missing)}",
                 "a rule shows every one of met, not met, not recorded, does not apply that it can give",
+                check="no-examples",
             )
-        subjects = {example.name for example in rule.examples}
-        if len(subjects) != len(rule.examples):
-            self.reading.refuse(root.entries["examples"], "two examples have one name", "call each by what it shows")
+        self._check_names(rule)
+
+    def _check_names(self, rule: Rule) -> None:
+        seen: set[str] = set()
+        for example in rule.examples:
+            if example.name in seen and example.file == self.reading.file:
+                self.reading.refuse((example.line, 1), "two examples have one name", "call each by what it shows")
+            seen.add(example.name)
+
+
+def _has_number(blocks: Blocks) -> bool:
+    """Whether a version rests on a number that somebody must answer for; *at least one* is none."""
+    tests = (
+        node
+        for condition in (blocks.applies_when, blocks.expect)
+        if condition is not None
+        for node in walk(condition)
+        if isinstance(node, Test) and node.op in (Op.AT_LEAST, Op.AT_MOST)
+    )
+    return bool(blocks.limits()) or any(test.operand not in ((0, 0), (1, 1)) for test in tests)
 
 
 def needed_examples(rule: Rule) -> tuple[Verdict, ...]:
@@ -839,43 +996,4 @@ def needed_examples(rule: Rule) -> tuple[Verdict, ...]:
     return tuple(needed)
 
 
-def can_be(condition: Condition, *, wanted: bool) -> bool:
-    """Whether some assignment of values makes a condition true (or false); beyond 4,096 it is taken that one does."""
-    tests = [node for node in walk(condition) if isinstance(node, Test)]
-    finite = {str(test.path): test.path.fact.options or ("yes", "no") for test in tests if _is_finite(test)}
-    free = [
-        id(node)
-        for node in walk(condition)
-        if isinstance(node, Quantified) or (isinstance(node, Test) and not _is_finite(node))
-    ]
-    if prod(len(options) for options in finite.values()) * 2 ** len(free) > _MOST_ASSIGNMENTS:
-        return True
-    for values in product(*finite.values(), *((True, False) for _ in free)):
-        given: dict[str | int, object] = dict(zip([*finite, *free], values, strict=True))
-        if _holds(condition, given) is wanted:
-            return True
-    return False
-
-
-def _is_finite(test: Test) -> bool:
-    return test.op in (Op.IS, Op.IS_NOT, Op.ONE_OF, Op.NONE_OF)
-
-
-def _holds(condition: Condition, given: dict[str | int, object]) -> bool:
-    match condition:
-        case AllOf():
-            return all(_holds(part, given) for part in condition.parts)
-        case AnyOf():
-            return any(_holds(part, given) for part in condition.parts)
-        case Not():
-            return not _holds(condition.part, given)
-        case Quantified():
-            return bool(given[id(condition)])
-        case Test():
-            if not _is_finite(condition):
-                return bool(given[id(condition)])
-            words = condition.operand if isinstance(condition.operand, tuple) else ()
-            return (given[str(condition.path)] in words) is (condition.op in (Op.IS, Op.ONE_OF))
-
-
-__all__ = ["Checklist", "Rule", "load_checklist", "read_rule"]
+__all__ = ["Checklist", "Rule", "load_checklist", "read_checklist", "read_rule"]

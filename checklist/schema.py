@@ -17,10 +17,10 @@ class Reading:
         """Whether a problem may repeat what the file says: a rule's words, never a case's."""
         self.problems: list[Problem] = []
 
-    def refuse(self, at: At, what: str, hint: str = "") -> None:
+    def refuse(self, at: At, what: str, hint: str = "", *, check: str = "") -> None:
         """Notes a problem at a node or at a (line, column), both counted from 1."""
         line, column = at if isinstance(at, tuple) else (at.line, at.column)
-        self.problems.append(Problem(self.file, line, column, what, hint))
+        self.problems.append(Problem(self.file, line, column, what, hint, check))
 
     def said(self, word: str) -> str:
         """A word of the file, in quotes where the file may be quoted."""

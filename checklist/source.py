@@ -39,6 +39,7 @@ class Problem:
         column: Counted from 1, in characters.
         what: What is wrong. Never any content of the file.
         hint: What would be right.
+        check: Which check of the rulebook found it, such as `never-applies`; empty for case files.
     """
 
     file: str
@@ -46,6 +47,7 @@ class Problem:
     column: int
     what: str
     hint: str = ""
+    check: str = ""
 
     def __str__(self) -> str:
         """One line: where, what is wrong, what would be right."""

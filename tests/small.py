@@ -152,7 +152,7 @@ def rule_of(body: str) -> Rule:
 
 
 def checklist_of(*bodies: str) -> Checklist:
-    return Checklist(vocabulary(), tuple(rule_of(body) for body in bodies), calendars(), "digest")
+    return Checklist(vocabulary(), tuple(rule_of(body) for body in bodies), calendars())
 
 
 def case_of(text: str, *, as_of: Moment | None = None, day_zero: date | None = None) -> Case:

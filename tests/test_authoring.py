@@ -55,7 +55,7 @@ def test_accepted_reasons_absence_and_whose_limit_it_is_stand_in_the_english(rul
         assert all(reason in told for reason in version.blocks.accept_reasons)
         if version.blocks.expect is not None:
             assert f"Where a fact is not recorded, the verdict is {version.blocks.if_not_recorded}" in told
-    assert (rule.limit_standing == "local") == ("our default" in told)
+        assert (version.limit_standing == "local") == ("our default" in told)
 
 
 def test_the_english_is_short(rule: Rule) -> None:

@@ -294,7 +294,7 @@ versions:
         ("2015-09-01", "2015-09-08", "not met", "done late"),
         ("2015", "2016-05-08", "not met", "done late"),
         ("redacted", "2015-09-08", "cannot tell", "redacted"),
-        ("2016-04-01", "2016-04-02", "does not apply", "the condition does not hold"),
+        ("2016-04-01", "2016-04-02", "met", "done in time"),
     ],
 )
 def test_a_case_is_judged_by_the_standard_of_its_day(received: str, written: str, verdict: str, basis: str) -> None:
@@ -310,8 +310,33 @@ def test_where_the_day_straddles_a_change_one_verdict_is_given_only_if_the_versi
     assert told(of(straddles, "identified_on: 2015-09-01, arrested: 2015-09-03", report)) == ("met", "done in time")
     finding = of(straddles, "identified_on: 2015-09-01, arrested: 2015-09-09", report)
     assert told(finding) == ("cannot tell", "depends on which standard was in force")
-    assert "met by the standard from the beginning; not met by the standard from 2015-09-01" in finding.says
+    assert "met by the standard up to 2015-08-31; not met by the standard from 2015-09-01" in finding.says
     assert told(of(straddles, "identified_on: 2015-09-01, arrested: 2015-09-09")) == ("not recorded", "not recorded")
+
+
+def test_past_the_last_standard_that_is_recorded_that_one_holds_on_and_the_finding_says_so() -> None:
+    finding = of(VERSIONS, "arrested: 2016-04-20", "report: {received: 2016-04-01}\n")
+
+    assert told(finding) == ("not met", "done late")
+    assert "no standard is recorded after 2016-03-31" in finding.says
+    assert finding.standard == "from 2015-09-01 to 2016-03-31"
+
+
+BEGINS = VERSIONS.replace("{to: 2015-08-31}", "{from: 2015-08-01, to: 2015-08-31}")
+
+
+@pytest.mark.parametrize(
+    ("received", "arrested", "verdict"),
+    [
+        ("2015-07-31", "2015-10-01", "does not apply"),
+        ("2015-07", "2015-10-01", "does not apply"),
+        ("2015", "2016-10-01", "cannot tell"),
+    ],
+)
+def test_before_the_first_standard_nobody_is_judged_by_it(received: str, arrested: str, verdict: str) -> None:
+    finding = of(BEGINS, f"arrested: {arrested}", f"report: {{received: {received}}}\n")
+
+    assert finding.verdict == verdict
 
 
 def test_another_day_s_standard_may_be_asked_for() -> None:
@@ -411,7 +436,10 @@ def test_the_timeline_holds_events_limits_and_the_as_of() -> None:
 
 
 def test_personal_facts_are_never_evidence_that_can_be_shown() -> None:
-    finding = finding_of("for_each: child\nexpect: {child.age: {at_most: 2 years}}", "children: [{ref: C1, age: 8}]")
+    finding = finding_of(
+        "for_each: child\nlimit_standing: local\nexpect: {child.age: {at_most: 2 years}}",
+        "children: [{ref: C1, age: 8}]",
+    )
 
     assert finding.verdict is Verdict.NOT_MET
     assert [(piece.shown, piece.withheld) for piece in finding.evidence] == [(None, True)]

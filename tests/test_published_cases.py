@@ -81,6 +81,7 @@ def test_a_thinly_recorded_case_is_mostly_not_recorded_and_accuses_nobody() -> N
 @pytest.mark.parametrize("rule", SHIPPED.rules, ids=lambda rule: rule.id)
 def test_every_rule_names_its_source_and_calls_its_own_numbers_defaults(rule: Rule) -> None:
     assert all(source.document and source.says for source in rule.sources)
-    if any(version.blocks.limits() for version in rule.versions):
-        stated = {str(source.standing) for source in rule.sources}
-        assert rule.limit_standing == "local" or rule.limit_standing in stated
+    for version in rule.versions:
+        stated = {str(source.standing) for source in version.sources}
+        if version.blocks.limits():
+            assert version.limit_standing == "local" or version.limit_standing in stated

@@ -38,7 +38,7 @@ def trial(extra: str) -> tuple[Trial, Checklist]:
         parse_document(RULE.replace("EXTRA", f"  - {extra}").encode(), name="small.yaml"), vocabulary(), calendars()
     )
     assert rule is not None, problems
-    return Trial(rule, rule.examples[-1]), Checklist(vocabulary(), (rule,), calendars(), "digest")
+    return Trial(rule, rule.examples[-1]), Checklist(vocabulary(), (rule,), calendars())
 
 
 LATE = "{name: late, case: {as_of: 2016-01-01, report: {received: 2015-09-01}, suspects: [{ref: S1, arrested: 2015-09-22}]}, expect: EXPECT, because: BECAUSE}"
