@@ -371,6 +371,22 @@ def read_rule(
     return (None if problems else rule), problems
 
 
+def with_root(rule: Rule, root: Mapping, checklist: Checklist) -> tuple[Rule | None, tuple[Problem, ...]]:
+    """The rule as it would be with other contents, its examples kept as they are; None, and problems, if it cannot be so.
+
+    Args:
+        rule: the rule as it stands.
+        root: what its file would hold.
+        checklist: the rulebook that it belongs to.
+    """
+    reader = _RuleReader(
+        Document(rule.file, root, (), ()), checklist.vocabulary, checklist.calendars, kept=rule.examples
+    )
+    found = reader.read()
+    problems = tuple(sorted(set(reader.reading.problems)))
+    return (None if problems or found is None else replace(found, equivalents=rule.equivalents)), problems
+
+
 _KEYS = (
     "rule", "title", "area", "severity", "tags", "answers", "for_each", "join", "applies_when", "expect", "deadline", "schedule", "judgement",
     "if_not_recorded", "accept_reasons", "passes_when_absent", "versions", "judged_on", "calendar", "why", "action", "source", "limit_standing", "examples",
@@ -384,12 +400,21 @@ _WHEN_ABSENT = {"not recorded": Verdict.NOT_RECORDED, "not met": Verdict.NOT_MET
 class _RuleReader:
     """Reads one rule file once."""
 
-    def __init__(self, document: Document, vocabulary: Vocabulary, calendars: dict[str, Calendar]) -> None:
+    def __init__(
+        self,
+        document: Document,
+        vocabulary: Vocabulary,
+        calendars: dict[str, Calendar],
+        *,
+        kept: tuple[Example, ...] | None = None,
+    ) -> None:
         self.reading = Reading(document.file)
         self.reading.problems.extend(document.problems)
         self.document = document
         self.vocabulary = vocabulary
         self.calendars = calendars
+        self.kept = kept
+        """Examples that stand whatever the file says."""
         self.conditions = ConditionReader(self.reading, vocabulary)
 
     def read(self) -> Rule | None:
@@ -831,6 +856,8 @@ class _RuleReader:
         return name
 
     def _examples(self, root: Mapping) -> tuple[Example, ...]:
+        if self.kept is not None:
+            return self.kept
         node = root.entries.get("examples")
         if node is None:
             self.reading.refuse(
@@ -949,7 +976,7 @@ class _RuleReader:
                 )
 
     def _check_examples(self, rule: Rule, root: Mapping) -> None:
-        if "examples" not in root.entries:
+        if "examples" not in root.entries or self.kept is not None:
             return
         shown = {expects.verdict for example in rule.examples for expects in example.expects}
         missing = [str(verdict) for verdict in needed_examples(rule) if verdict not in shown]

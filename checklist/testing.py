@@ -6,11 +6,12 @@ Usable from pytest, one test an example: `@pytest.mark.parametrize("one", list(e
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from checklist.case import load_case
+from checklist.case import Case, load_case
 from checklist.engine import review
 from checklist.findings import Finding
 from checklist.rules import Checklist, Example, Expected, Rule
-from checklist.source import Document, Mapping, Problem, Scalar
+from checklist.source import Document, Mapping, Scalar
+from checklist.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +26,30 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True)
+class Scene:
+    """The case of an example, loaded; and once more for each day that an undated day 0 may have been."""
+
+    case: Case
+    readings: tuple[Case, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """Where an example and its rule do not agree."""
 
     trial: Trial
     line: int
-    expected: str
-    found: str
+    rows: tuple[tuple[str, str, str], ...]
+    """What is compared, what the example expects, what the rule says."""
+
+    @property
+    def place(self) -> str:
+        """Where the expectation stands, and of which example."""
+        return f"{self.trial.example.file}:{self.line}: {self.trial}"
 
     def __str__(self) -> str:
-        where = f"{self.trial.rule.file}:{self.line}: {self.trial}"
-        return f"{where}\n  expected: {self.expected}\n  found:    {self.found}"
+        told = (f"  {what}: expected {expected or '-'}; found {found or '-'}" for what, expected, found in self.rows)
+        return "\n".join([self.place, *told])
 
 
 def examples_of(checklist: Checklist, rule_ids: tuple[str, ...] = ()) -> Iterator[Trial]:
@@ -45,45 +59,55 @@ def examples_of(checklist: Checklist, rule_ids: tuple[str, ...] = ()) -> Iterato
             yield from (Trial(rule, example) for example in rule.examples)
 
 
-def run_example(trial: Trial, checklist: Checklist) -> tuple[Difference, ...]:
-    """Every difference between what an example expects and what its rule says; none where it holds."""
-    findings, problems = _findings(trial, checklist)
-    differences = [Difference(trial, problem.line, "a case without problems", str(problem)) for problem in problems]
-    by_subject = {finding.subject: finding for finding in findings}
+def set_scene(example: Example, vocabulary: Vocabulary) -> Scene:
+    """The example's case, as the engine takes it."""
+    given = example.case
+    entries = {"case": Scalar("EXAMPLE", True, given.line, given.column), **given.entries}
+    root = Mapping(entries, {"case": (given.line, given.column), **given.places}, given.line, given.column)
+    document = Document(example.file, root, (), ())
+    case = load_case(document, vocabulary)
+    return Scene(case, tuple(load_case(document, vocabulary, day_zero=day) for day in case.candidates))
+
+
+def run_example(trial: Trial, checklist: Checklist, scene: Scene | None = None) -> tuple[Difference, ...]:
+    """Every difference between what an example expects and what its rule says; none where it holds.
+
+    Args:
+        trial: the example and its rule.
+        checklist: whose words and calendars are used.
+        scene: the example's case, where it is loaded already.
+    """
+    scene = scene or set_scene(trial.example, checklist.vocabulary)
+    found = review(scene.case, replace(checklist, rules=(trial.rule,)), readings=scene.readings)
+    differences = [
+        Difference(trial, problem.line, (("case", "no problem", f"line {problem.line}: {problem.what}"),))
+        for problem in found.problems
+    ]
+    by_subject = {finding.subject: finding for finding in found.findings}
     for expected in trial.example.expects:
         finding = by_subject.get(expected.subject)
         if finding is None:
-            subjects = ", ".join(by_subject) or "none"
-            differences.append(
-                Difference(trial, expected.line, f"a subject {expected.subject}", f"subjects: {subjects}")
-            )
+            rows = (("subject", expected.subject, ", ".join(by_subject) or "none"),)
+            differences.append(Difference(trial, expected.line, rows))
         else:
             differences.extend(_compare(trial, expected, finding))
     return tuple(differences)
 
 
-def _findings(trial: Trial, checklist: Checklist) -> tuple[tuple[Finding, ...], tuple[Problem, ...]]:
-    given = trial.example.case
-    entries = {"case": Scalar("EXAMPLE", True, given.line, given.column), **given.entries}
-    root = Mapping(entries, {"case": (given.line, given.column), **given.places}, given.line, given.column)
-    document = Document(trial.rule.file, root, (), ())
-    alone = replace(checklist, rules=(trial.rule,))
-    case = load_case(document, checklist.vocabulary)
-    readings = tuple(load_case(document, checklist.vocabulary, day_zero=day) for day in case.candidates)
-    found = review(case, alone, readings=readings)
-    return found.findings, found.problems
-
-
 def _compare(trial: Trial, expected: Expected, finding: Finding) -> Iterator[Difference]:
-    if finding.verdict is not expected.verdict:
-        yield Difference(
-            trial, expected.line, str(expected.verdict), f"{finding.verdict} ({finding.basis}): {finding.says}"
-        )
+    turns_on = any(_is_or_holds(piece.path, expected.because) for piece in finding.evidence)
+    if finding.verdict is expected.verdict and turns_on:
         return
-    paths = [piece.path for piece in finding.evidence]
-    if expected.because and not any(_is_or_holds(path, expected.because) for path in paths):
-        found = f"{finding.verdict} because of {', '.join(paths) or 'nothing'}"
-        yield Difference(trial, expected.line, f"{expected.verdict} because of {expected.because}", found)
+    facts = ", ".join(f"{piece.path} (line {piece.line}, {piece.state})" for piece in finding.evidence)
+    yield Difference(
+        trial,
+        expected.line,
+        (
+            ("verdict", str(expected.verdict), f"{finding.verdict} ({finding.basis})"),
+            ("because", expected.because, facts or "nothing"),
+            ("it says", "", finding.says),
+        ),
+    )
 
 
 def _is_or_holds(path: str, because: str) -> bool:
