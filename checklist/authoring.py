@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from checklist.engine import in_force
 from checklist.findings import Source, Standing
 from checklist.rules import Blocks, Deadline, LimitByValue, Rule, Schedule, Version
 
@@ -132,28 +133,38 @@ def _absence(rule: Rule, blocks: Blocks) -> Iterator[str]:
         yield f"It passes where these are absent: {', '.join(rule.passes_when_absent)}."
 
 
-def page(rule: Rule) -> str:
-    """The whole page of a rule, as `checklist show` prints it."""
+def page(rule: Rule, day: date | None = None) -> str:
+    """The whole page of a rule, as `checklist show` prints it.
+
+    Args:
+        rule: the rule to show.
+        day: only the standard that was in force on this day; every standard where it is None.
+    """
+    versions = in_force(rule, day, day) if day is not None else rule.versions
     head = [
         rule.title,
         "=" * min(len(rule.title), 78),
         "",
         f"{rule.id} - {rule.area} - {rule.severity}",
         "",
-        describe(rule),
+        describe(rule, versions) if versions else f"No standard of this rule was in force on {_day(day or date.min)}.",
         "",
     ]
+    if rule.shipped is not None:
+        head += ["This is a local standard. As the rule is shipped:", describe(rule.shipped), ""]
+    sources = dict.fromkeys(source for version in versions for source in version.sources)
     body = [f"Why: {rule.why}", f"What to do: {rule.action}", "", "Who says so:"]
-    sources = [line for source in rule.sources for line in _source_lines(source)]
+    lines = [line for source in sources for line in source_lines(source)]
     examples = ["", "Examples:"]
     for example in rule.examples:
         expects = ", ".join(f"{one.subject} {one.verdict} (because of {one.because})" for one in example.expects)
         examples.append(f"- {example.name}: {expects}")
     answers = ["", f"Answers what inspectors found: {', '.join(rule.answers)}"] if rule.answers else []
-    return "\n".join([*head, *body, *sources, *answers, *examples, "", f"{rule.file}:{rule.line}"])
+    return "\n".join([*head, *body, *lines, *answers, *examples, "", f"{rule.file}:{rule.line}"])
 
 
-def _source_lines(source: Source) -> Iterator[str]:
+def source_lines(source: Source) -> Iterator[str]:
+    """A source as lines: its standing and what it says, its document, its certainty, and where to read it."""
     yield f"- {source.standing}: {source.says}"
     published = f", {source.published}" if source.published else ""
     yield f"  {source.document}{published}"
@@ -165,8 +176,8 @@ def _source_lines(source: Source) -> Iterator[str]:
     told = "; ".join(part for part in (source.standard, certainty) if part)
     if told:
         yield f"  {told}"
-    if source.url:
-        yield f"  {source.url}"
+    if source.url or source.no_link:
+        yield f"  {source.url or f'no link: {source.no_link}'}"
 
 
 def _or_list(words: Sequence[str]) -> str:

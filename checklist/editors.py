@@ -199,7 +199,7 @@ def _rule_schema(vocabulary: Vocabulary) -> Schema:
     }
     schedule = {"first_after": path, "events": path, "first": limit, "every": limit, "until": path}
     kinds = [kind for kind in vocabulary.kinds if kind != CASE]
-    source = dict.fromkeys(("says", "document", "published", "url", "standard"), _TEXT)
+    source = dict.fromkeys(("says", "document", "published", "url", "no_link", "standard"), _TEXT)
     properties: Schema = {
         "rule": {"type": "string"},
         "title": {"type": "string"},

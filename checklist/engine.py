@@ -550,6 +550,8 @@ def _judgement_problems(case: Case, checklist: Checklist, findings: tuple[Findin
     open_to = {rule.id for rule in checklist.rules if any(version.blocks.judgement for version in rule.versions)}
     subjects = {(finding.rule, finding.subject) for finding in findings}
     for one in case.judgements:
+        if one.rule in checklist.left_out:
+            continue
         if one.rule not in open_to:
             yield Problem(
                 case.file,
@@ -572,7 +574,7 @@ def _judgement_problems(case: Case, checklist: Checklist, findings: tuple[Findin
 
 
 def _notices(case: Case, checklist: Checklist, standard_on: date | None) -> tuple[str, ...]:
-    notices = []
+    notices = [*checklist.notes]
     if case.hidden:
         verbs = ("facts lie", "count") if case.hidden > 1 else ("fact lies", "counts")
         notices.append(f"{case.hidden} {verbs[0]} after this as-of and {verbs[1]} as not yet happened")

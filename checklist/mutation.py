@@ -1,12 +1,15 @@
 """A rule changed in one thing at a time: if its examples do not notice, nobody would notice a wrong limit either."""
 
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cache, partial
+from pathlib import Path
 
 from checklist.conditions import Op, Quantifier
-from checklist.rules import Checklist, Rule, with_root
+from checklist.rules import Checklist, Rule, load_checklist, with_root
 from checklist.source import Mapping, Node, Scalar, Sequence
 from checklist.testing import Scene, Trial, run_example, set_scene
 from checklist.vocabulary import DATED, FactKind, Vocabulary
@@ -67,6 +70,28 @@ def mutate(rule: Rule, checklist: Checklist) -> tuple[Result, ...]:
 
 
 _NO_SUCH = "it is called equivalent, and no such change is made"
+
+
+def mutate_all(folders: tuple[Path, ...], rule_ids: tuple[str, ...], pool: Executor) -> Iterator[tuple[Result, ...]]:
+    """The results of each rule, in the order of the ids, as they are ready.
+
+    Args:
+        folders: the rulebook and its packs, which each worker reads for itself.
+        rule_ids: the rules to change.
+        pool: where the work is done.
+    """
+    return pool.map(partial(_mutate_one, folders), rule_ids)
+
+
+def _mutate_one(folders: tuple[Path, ...], rule_id: str) -> tuple[Result, ...]:
+    checklist = _checklist_of(folders)
+    rule = checklist.rule(rule_id)
+    return mutate(rule, checklist) if rule is not None else ()
+
+
+@cache
+def _checklist_of(folders: tuple[Path, ...]) -> Checklist:
+    return load_checklist(*folders, examples=True)
 
 
 def score(results: tuple[Result, ...]) -> float:

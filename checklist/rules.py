@@ -228,6 +228,12 @@ class Checklist:
     calendars: dict[str, Calendar]
     files: tuple[tuple[str, str], ...] = ()
     """Every file of the rulebook, and the SHA-256 of what it holds."""
+    folders: tuple[FilePath, ...] = ()
+    """Where it was read from: a rulebook, and the packs that add to it."""
+    left_out: tuple[str, ...] = ()
+    """The rules that were not chosen."""
+    notes: tuple[str, ...] = ()
+    """What every report must say of how its rules were chosen or changed."""
 
     @property
     def digest(self) -> str:
@@ -290,7 +296,14 @@ def read_checklist(
                 rules.append(rule)
     files = tuple(sorted(digest for shelf in shelves for digest in shelf.digests()))
     rules.sort(key=lambda rule: rule.id)
-    return Checklist(vocabulary, tuple(rules), calendars, files), tuple(sorted(problems))
+    return Checklist(vocabulary, tuple(rules), calendars, files, (folder, *packs)), tuple(sorted(problems))
+
+
+def read_profiles(checklist: Checklist) -> Iterator[tuple[FilePath, Document]]:
+    """The files of the rulebook's profiles, as they were read."""
+    for shelf in map(_Shelf, checklist.folders):
+        for path in shelf.files("profiles/*.yaml"):
+            yield path, shelf.read(path)
 
 
 @dataclass(frozen=True, slots=True)

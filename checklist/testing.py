@@ -69,6 +69,12 @@ def set_scene(example: Example, vocabulary: Vocabulary) -> Scene:
     return Scene(case, tuple(load_case(document, vocabulary, day_zero=day) for day in case.candidates))
 
 
+def findings_of(trial: Trial, checklist: Checklist) -> tuple[Finding, ...]:
+    """What its rule says of an example."""
+    scene = set_scene(trial.example, checklist.vocabulary)
+    return review(scene.case, replace(checklist, rules=(trial.rule,)), readings=scene.readings).findings
+
+
 def run_example(trial: Trial, checklist: Checklist, scene: Scene | None = None) -> tuple[Difference, ...]:
     """Every difference between what an example expects and what its rule says; none where it holds.
 

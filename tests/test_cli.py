@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from checklist import __version__, cli
+from checklist.cli import review, terminal
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
@@ -246,13 +247,13 @@ def test_the_version_names_the_rulebook(shell: Shell) -> None:
 def test_colour_is_only_for_those_who_can_see_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("FORCE_COLOR", "1")
-    assert cli._wants_colour(no_color=False)
-    assert not cli._wants_colour(no_color=True)
+    assert terminal.wants_colour(no_color=False)
+    assert not terminal.wants_colour(no_color=True)
     monkeypatch.setenv("FORCE_COLOR", "0")
-    assert not cli._wants_colour(no_color=False)
+    assert not terminal.wants_colour(no_color=False)
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("NO_COLOR", "1")
-    assert not cli._wants_colour(no_color=False)
+    assert not terminal.wants_colour(no_color=False)
 
 
 # checklist
@@ -302,8 +303,8 @@ def test_lint_shows_every_problem_of_a_rulebook_at_its_line(shell: Shell, tmp_pa
     ran = shell.checklist("lint", "--rules", str(rules))
 
     assert ran.code == 2
-    assert "did you mean 'suspect.arrested'" in ran.err
-    assert len(ran.err.splitlines()) >= 2
+    assert "did you mean 'suspect.arrested'" in ran.out
+    assert len(ran.out.splitlines()) >= 2
 
 
 def copy_of_rules(tmp_path: Path) -> Path:
@@ -366,13 +367,13 @@ def test_a_fault_shows_its_class_and_its_places_and_nothing_of_the_case(
         content = "partner of parent"
         raise KeyError(content)
 
-    monkeypatch.setattr(cli, "review_document", fail)
+    monkeypatch.setattr(review, "review_document", fail)
 
     ran = shell.review(late)
 
     assert ran.code == 70
     assert "KeyError" in ran.err
-    assert "cli.py:" in ran.err
+    assert "review.py:" in ran.err
     assert "partner" not in ran.err + ran.out
 
 
@@ -420,7 +421,7 @@ def test_a_signal_ends_it_with_its_own_code(number: signal.Signals, code: int) -
         [
             sys.executable,
             "-c",
-            "import signal, sys, time; from checklist import cli; cli._documents = lambda paths: (print('on', flush=True), time.sleep(30)); sys.argv = ['review', 'x']; cli.review_main()",
+            "import signal, sys, time; from checklist import cli; from checklist.cli import review; review.documents = lambda paths: (print('on', flush=True), time.sleep(30)); sys.argv = ['review', 'x']; cli.review_main()",
         ],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -53,7 +53,7 @@ LATE = "{name: late, case: {as_of: 2016-01-01, report: {received: 2015-09-01}, s
         (
             "{S1: not met}",
             "'suspects[0].risk'",
-            "because: expected suspects[0].risk; found suspects[0].arrested (line 18, recorded), report.received (line 18, recorded)",
+            "because: expected suspects[0].risk; found suspects[0].arrested (line 16, recorded), report.received (line 16, recorded)",
         ),
         ("{S2: not met}", "'suspects[0].arrested'", "subject: expected S2; found S1"),
         ("{S1: {verdict: not met, because: report.received}}", "'suspects[0].risk'", ""),

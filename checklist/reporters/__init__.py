@@ -15,6 +15,8 @@ class Page:
     """The raw lines of each file, only where quotes were asked for."""
     digest: str = ""
     rules: int = 0
+    settings: str = ""
+    """The digest of the settings that were used; empty where there were none."""
     version: str = ""
     show_all: bool = False
 

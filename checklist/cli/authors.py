@@ -1,0 +1,325 @@
+"""The command `checklist`: for those who write rules and case files."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from checklist import __version__
+from checklist.cli.inputs import (
+    IgnoreOption,
+    PathsArgument,
+    ProfileOption,
+    RulesOption,
+    SelectOption,
+    SettingsOption,
+    chosen,
+    day,
+    documents,
+    load,
+    one_of,
+    rule_named,
+    rulebook_folders,
+    settings_for,
+)
+from checklist.cli.terminal import put, refuse, width_of
+from checklist.mutation import Result
+from checklist.rules import Checklist, read_checklist
+from checklist.source import Problem
+
+checklist_app = typer.Typer(
+    add_completion=True, pretty_exceptions_enable=False, rich_markup_mode=None, no_args_is_help=True
+)
+
+_HELP = """For those who write rules and case files.
+
+\b
+Examples:
+  checklist rules                      every rule, by area
+  checklist show arrest-within-limit   one rule as a page, in English
+  checklist lint                       every problem of the rulebook
+  checklist test                       every example of every rule
+  checklist coverage                   what no example reaches
+  checklist mutate arrest-within-limit would a wrong limit be noticed?
+  checklist manual                     a page a rule, in docs/rules/
+  checklist lock > review.lock         by which rules a review was made
+  checklist check case.yaml            is a case file written properly?
+  checklist schema case                a JSON Schema, for an editor
+"""
+RuleArguments = Annotated[list[str] | None, typer.Argument(metavar="[RULE]...", show_default=False)]
+FailUnder = Annotated[
+    float, typer.Option(metavar="PERCENT", show_default=False, help="Exit 1 where less than this is reached.")
+]
+
+
+@checklist_app.callback(help=_HELP)
+def _checklist() -> None:
+    """For those who write rules and case files."""
+
+
+# Reading rules.
+
+
+@checklist_app.command("rules")
+def list_rules(
+    rules: RulesOption = None,
+    profile: ProfileOption = "",
+    select: SelectOption = None,
+    ignore: IgnoreOption = None,
+    settings: SettingsOption = None,
+) -> None:
+    """Every rule, by area: its id, its severity and its title."""
+    whole = load(rules)
+    checklist = chosen(whole, settings=settings_for(settings), profile=profile, select=select, ignore=ignore)
+    lines = []
+    for area in checklist.vocabulary.areas:
+        of_area = [rule for rule in checklist.rules if rule.area == area]
+        if of_area:
+            lines += ["", area.upper(), *(f"  {rule.id} ({rule.severity})\n      {rule.title}" for rule in of_area)]
+    number = f"{len(checklist.rules)} of {len(whole.rules)}" if checklist.left_out else f"{len(checklist.rules)}"
+    put("\n".join([*lines[1:], "", f"{number} rules, digest {checklist.digest[:12]}", ""]))
+
+
+@checklist_app.command()
+def show(
+    rule: Annotated[str, typer.Argument(metavar="RULE", show_default=False)],
+    rules: RulesOption = None,
+    as_of: Annotated[
+        str, typer.Option(metavar="DATE", show_default=False, help="Only the standard in force on this day.")
+    ] = "",
+    settings: SettingsOption = None,
+) -> None:
+    """One rule as a page: what it asks in English, why, who says so, and its examples."""
+    import textwrap
+
+    from checklist.authoring import page
+
+    checklist = load(rules, examples=True)
+    rule_named(checklist, rule)
+    found = rule_named(chosen(checklist, settings=settings_for(settings)), rule)
+    width = min(width_of(0), 100)
+    lines = page(found, day("--as-of", as_of)).splitlines()
+    wrapped = [
+        textwrap.fill(
+            line,
+            width,
+            subsequent_indent="  " if line.startswith(("- ", "  ")) else "",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for line in lines
+    ]
+    put("\n".join([*wrapped, ""]))
+
+
+@checklist_app.command()
+def manual(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", show_default="docs")] = Path("docs"),
+    rules: RulesOption = None,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 where a page is stale.")] = False,
+) -> None:
+    """Write the manual: a page a rule, an index by area, theme and failing, and a page for each check of `checklist lint`."""
+    from checklist.manual import pages
+
+    wanted = pages(load(rules, examples=True))
+    kept = {folder / "rules": "*.md", folder / "lint": "*.md"}
+    held = {path for place, pattern in kept.items() for path in place.glob(pattern)}
+    stale = [folder / name for name, text in wanted.items() if not _holds(folder / name, text)]
+    left = sorted(held - {folder / name for name in wanted})
+    if check:
+        put("".join(f"{path.as_posix()}: stale; write it anew with `checklist manual`\n" for path in [*stale, *left]))
+        raise typer.Exit(1 if stale or left else 0)
+    for path in stale:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(wanted[path.relative_to(folder).as_posix()], encoding="utf-8", newline="\n")
+    for path in left:
+        path.unlink()
+    put(f"{len(wanted)} pages: {len(stale)} written, {len(left)} removed\n")
+
+
+def _holds(path: Path, text: str) -> bool:
+    return path.is_file() and path.read_text(encoding="utf-8") == text
+
+
+@checklist_app.command()
+def lock(
+    rules: RulesOption = None,
+    profile: ProfileOption = "",
+    select: SelectOption = None,
+    ignore: IgnoreOption = None,
+    settings: SettingsOption = None,
+) -> None:
+    """By which rules, settings and choice a review is made: keep it as review.lock, and review with --locked."""
+    from checklist.settings import lock_of
+
+    local = settings_for(settings)
+    checklist = chosen(load(rules), settings=local, profile=profile, select=select, ignore=ignore)
+    put(lock_of(checklist, local, __version__))
+
+
+# Holding rules to account.
+
+
+@checklist_app.command()
+def lint(
+    rules: RulesOption = None,
+    explain: Annotated[
+        str, typer.Option(metavar="CHECK", show_default=False, help="What one check looks for, and why.")
+    ] = "",
+) -> None:
+    """Every problem of the rulebook, at its line; exit 2 if there is any."""
+    from checklist import lint as linting
+    from checklist.manual import page_of_check
+
+    if explain:
+        one_of("--explain", explain, tuple(check.id for check in linting.CHECKS))
+        put(page_of_check(next(check for check in linting.CHECKS if check.id == explain)))
+        return
+    checklist, problems = read_checklist(*rulebook_folders(rules), examples=True)
+    found = linting.lint(checklist) if checklist is not None else linting.Linted(())
+    problems = tuple(sorted((*problems, *found.problems)))
+    put("".join(f"{problem} [{problem.check or 'form'}]\n" for problem in problems))
+    put("".join(f"{note}\n" for note in found.notes))
+    put(_told(checklist, problems))
+    raise typer.Exit(2 if problems else 0)
+
+
+def _told(checklist: Checklist | None, problems: tuple[Problem, ...]) -> str:
+    rules = checklist.rules if checklist is not None else ()
+    head = f"{len(rules)} rules with {sum(len(rule.examples) for rule in rules)} examples"
+    if not problems:
+        return f"{head}: no problem\n"
+    number = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+    return f"{head} can be read: {number}; `checklist lint --explain CHECK` says why each matters\n"
+
+
+@checklist_app.command()
+def test(ids: RuleArguments = None, rules: RulesOption = None) -> None:
+    """Run the examples of the rules named, or of all: each must give its verdict, because of the fact that it names."""
+    from checklist.testing import examples_of, run_example
+
+    checklist = load(rules, examples=True)
+    ran, wrong = 0, 0
+    for trial in examples_of(checklist, _ids(checklist, ids)):
+        differences = run_example(trial, checklist)
+        ran += 1
+        wrong += bool(differences)
+        for difference in differences:
+            put("\n".join([difference.place, *_beside(difference.rows), "", ""]))
+    put(f"{ran} examples, {ran - wrong} as expected, {wrong} not\n")
+    raise typer.Exit(1 if wrong else 0)
+
+
+def _beside(rows: tuple[tuple[str, str, str], ...]) -> Iterator[str]:
+    """What was expected and what was found, side by side."""
+    import textwrap
+
+    half = (min(width_of(0), 120) - 14) // 2
+    for what, expected, found in (("", "expected", "found"), *rows):
+        left, right = textwrap.wrap(expected, half) or ["-"], textwrap.wrap(found, half) or ["-"]
+        for number in range(max(len(left), len(right))):
+            columns = (
+                what if number == 0 else "",
+                *(side[number] if number < len(side) else "" for side in (left, right)),
+            )
+            yield f"  {columns[0]:8}  {columns[1]:{half}}  {columns[2]}".rstrip()
+
+
+@checklist_app.command()
+def coverage(ids: RuleArguments = None, rules: RulesOption = None, fail_under: FailUnder = 0) -> None:
+    """What no example reaches: clauses in each truth, limits kept and broken, reasons, versions, verdicts."""
+    from checklist.coverage import cover, percent
+
+    checklist = load(rules, examples=True)
+    coverages = cover(checklist, _ids(checklist, ids))
+    for one in coverages:
+        put("".join(f"{goal.file}:{goal.line}: {one.rule}: no example reaches {goal.what}\n" for goal in one.missed))
+    put("\n" if any(one.missed for one in coverages) else "")
+    width = max((len(one.rule) for one in coverages), default=0)
+    put("".join(f"{one.rule:{width}}  {one.reached:>4} of {len(one.goals)}\n" for one in coverages))
+    whole = percent(coverages)
+    put(f"{whole:.1f} % of {sum(len(one.goals) for one in coverages)} goals are reached\n")
+    raise typer.Exit(1 if whole < fail_under else 0)
+
+
+@checklist_app.command()
+def mutate(
+    ids: RuleArguments = None,
+    rules: RulesOption = None,
+    jobs: Annotated[int, typer.Option(metavar="N", show_default=False, help="Processes; as many as cores.")] = 0,
+    show_all: Annotated[bool, typer.Option("--all", help="List every mutant, not only those that survive.")] = False,
+    fail_under: FailUnder = 0,
+) -> None:
+    """Change rules in one thing at a time, and list the changes that no example notices."""
+    from concurrent.futures import ProcessPoolExecutor
+
+    from checklist.mutation import Fate, mutate_all, score
+
+    folders = rulebook_folders(rules)
+    checklist = load(rules, examples=True)
+    wanted = _ids(checklist, ids) or tuple(rule.id for rule in checklist.rules)
+    workers = min(jobs or os.cpu_count() or 1, len(wanted))
+    with ProcessPoolExecutor(workers) as pool:
+        found = list(_watched(mutate_all(folders, wanted, pool), len(wanted)))
+    results = tuple(result for of_rule in found for result in of_rule)
+    for one in results:
+        if show_all or one.fate is Fate.SURVIVED:
+            why = f" ({one.why})" if one.why else ""
+            put(f"{one.file}:{one.line}: {one.rule}: {one.fate}: {one.change}{why}\n")
+    counted = {fate: sum(one.fate is fate for one in results) for fate in Fate}
+    put(f"{len(results)} mutants: {', '.join(f'{number} {fate}' for fate, number in counted.items())}\n")
+    put(f"{score(results):.1f} % of those that change a verdict were killed\n")
+    raise typer.Exit(1 if score(results) < fail_under else 0)
+
+
+def _watched(results: Iterator[tuple[Result, ...]], total: int) -> Iterator[tuple[Result, ...]]:
+    """The results, with a bar on standard error where that is a terminal."""
+    import sys
+
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(stderr=True)
+    yield from track(results, "mutating", total, console=console, disable=not sys.stderr.isatty(), transient=True)
+
+
+def _ids(checklist: Checklist, asked: list[str] | None) -> tuple[str, ...]:
+    return tuple(rule_named(checklist, one).id for one in asked or ())
+
+
+# Case files.
+
+
+@checklist_app.command()
+def schema(
+    what: Annotated[str, typer.Argument(metavar="case|rule|vocabulary", show_default=False)], rules: RulesOption = None
+) -> None:
+    """The JSON Schema of case files, rules or vocabularies, for an editor."""
+    import json
+
+    from checklist.editors import schema_of
+
+    one_of("schema", what, ("case", "rule", "vocabulary"))
+    put(json.dumps(schema_of(what, load(rules)), indent=2) + "\n")
+
+
+@checklist_app.command()
+def check(paths: PathsArgument, rules: RulesOption = None) -> None:
+    """Every problem of a case file, at its line; exit 2 if there is any."""
+    from checklist.case import load_case
+
+    checklist = load(rules)
+    found = 0
+    files = 0
+    for document in documents(paths):
+        files += 1
+        problems = load_case(document, checklist.vocabulary).problems
+        found += len(problems)
+        put("".join(f"{problem}\n" for problem in problems))
+    if not files:
+        refuse("there is no case file")
+    told = "no problem" if not found else "1 problem" if found == 1 else f"{found} problems"
+    put(f"{files} {'file' if files == 1 else 'files'}: {told}\n")
+    raise typer.Exit(2 if found else 0)

@@ -1,0 +1,138 @@
+"""The manual, made from the rules: a page a rule with its examples in words, an index, and a page for each check of `lint`."""
+
+from collections.abc import Iterator
+from itertools import chain
+
+from checklist.authoring import describe, source_lines
+from checklist.findings import Standing
+from checklist.lint import CHECKS, Check
+from checklist.reporters.report import sentence
+from checklist.rules import Checklist, Rule
+from checklist.testing import Trial, findings_of
+from checklist.vocabulary import FactType
+
+_MADE = "<!-- Made by `checklist manual`; change the rule, not this page. -->"
+
+
+def pages(checklist: Checklist) -> dict[str, str]:
+    """Every page of the manual by its path: `rules/README.md`, `rules/RULE.md`, `lint/README.md`, `lint/CHECK.md`."""
+    return {
+        "rules/README.md": _index(checklist),
+        **{f"rules/{rule.id}.md": _text(_page(rule, checklist)) for rule in checklist.rules},
+        "lint/README.md": _index_of_checks(),
+        **{f"lint/{check.id}.md": page_of_check(check) for check in CHECKS},
+    }
+
+
+def _text(lines: Iterator[str]) -> str:
+    return "\n".join(lines).rstrip() + "\n"
+
+
+# A rule.
+
+
+def _page(rule: Rule, checklist: Checklist) -> Iterator[str]:
+    yield from (_MADE, f"# {rule.title}", "", f"`{rule.id}` · {rule.area} · {rule.severity}", "")
+    yield from chain.from_iterable((line, "") for line in describe(rule).splitlines())
+    yield from ("## Why", "", rule.why, "", "## What to do", "", rule.action, "")
+    yield from _limits(rule)
+    yield from ("## Who says so", "")
+    for source in rule.sources:
+        first, *rest = source_lines(source)
+        yield from (first, *rest)
+    yield from ("", "## How it is answered", "")
+    for fact in _facts(rule):
+        look_in = f" Look in: {fact.look_in}." if fact.look_in else ""
+        yield f"- `{fact.name}`: {fact.asks}{look_in}"
+    yield from ("", "## Examples", "")
+    for example in rule.examples:
+        yield f"- **{sentence(example.name)}**"
+        for finding in findings_of(Trial(rule, example), checklist):
+            yield f"  {finding.subject}: *{finding.verdict}* ({finding.basis}). {sentence(finding.says)}"
+    if rule.answers:
+        yield from ("", "## What inspectors found that it answers", "", ", ".join(_words(rule.answers)))
+
+
+def _limits(rule: Rule) -> Iterator[str]:
+    limits = {limit: version.limit_standing for version in rule.versions for limit in version.blocks.limits()}
+    if not limits:
+        return
+    yield from ("## Limits", "")
+    for limit, standing in limits.items():
+        told = "our default: no source gives the number" if standing == Standing.LOCAL else f"given by {standing}"
+        yield f"- {limit}: {told}"
+    yield ""
+
+
+def _facts(rule: Rule) -> tuple[FactType, ...]:
+    """Every fact that the rule reads, once."""
+    facts = {path.fact.name: path.fact for version in rule.versions for path in version.blocks.paths()}
+    return tuple(facts.values())
+
+
+def _words(codes: tuple[str, ...]) -> list[str]:
+    return [code.replace("_", " ") for code in codes]
+
+
+# The index.
+
+
+def _index(checklist: Checklist) -> str:
+    rules = checklist.rules
+    head = [
+        _MADE,
+        "# The rules",
+        "",
+        f"{len(rules)} rules. Each page is made from its rule, and its examples were run to write it.",
+        "",
+    ]
+    by_area = [(area, [rule for rule in rules if rule.area == area]) for area in checklist.vocabulary.areas]
+    themes = [
+        (tag, [rule for rule in rules if tag in rule.tags])
+        for tag in sorted({tag for rule in rules for tag in rule.tags})
+    ]
+    codes = sorted({code for rule in rules for code in rule.answers})
+    failings = [(code.replace("_", " "), [rule for rule in rules if code in rule.answers]) for code in codes]
+    sections = (("By area", by_area), ("By theme", themes), ("By what inspectors found", failings))
+    return _text(chain(head, *(_section(name, groups) for name, groups in sections)))
+
+
+def _section(name: str, groups: list[tuple[str, list[Rule]]]) -> Iterator[str]:
+    yield from (f"## {name}", "")
+    for word, rules in groups:
+        if rules:
+            yield from (f"### {word[:1].upper()}{word[1:]}", "")
+            yield from (f"- [{rule.title}]({rule.id}.md) ({rule.severity}; {_whose(rule)})" for rule in rules)
+            yield ""
+
+
+def _whose(rule: Rule) -> str:
+    """The highest standing that any of its sources has."""
+    standings = [source.standing for source in rule.sources]
+    return str(min(standings, key=tuple(Standing).index))
+
+
+# The checks of `lint`.
+
+
+def page_of_check(check: Check) -> str:
+    """What one check looks for, why it matters, and how to mend it."""
+    return _text(
+        iter(
+            [
+                _MADE,
+                f"# {check.id}",
+                "",
+                f"**Looks for** {check.looks_for}.",
+                "",
+                f"**Why.** {check.why}",
+                "",
+                f"**To mend it.** {check.mend}",
+            ]
+        )
+    )
+
+
+def _index_of_checks() -> str:
+    head = (_MADE, "# What `checklist lint` looks for", "", "| check | looks for |", "|---|---|")
+    return _text(chain(head, (f"| [{check.id}]({check.id}.md) | {check.looks_for} |" for check in CHECKS)))

@@ -1,0 +1,469 @@
+"""Which rules are asked, and by whose standard: settings of a force or partnership, profiles, and the lock on both.
+
+Settings may put a limit or a reason of their own in place of a shipped one; every finding that they touch says so, with what the
+shipped rule says. They cannot show what is withheld, nor let anything past the door.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from checklist.findings import Severity, Standing
+from checklist.rules import Checklist, Rule, read_profiles, with_root
+from checklist.schema import Reading, expected
+from checklist.source import InputError, Node, Problem, Scalar, Sequence, read_document
+from checklist.source import Mapping as MappingNode
+
+NAME, LOCK = ".review.yaml", "review.lock"
+_KEYS = ("settings", "owner", "source", "profile", "select", "ignore", "limits", "accept_reasons", "profiles")
+_NEVER = ("quote", "quotes", "privacy", "guard", "allow_identifying", "allow-identifying", "show", "rules")
+_SELECTORS = ("area", "tag", "standing", "severity", "answers")
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A named choice of rules: those of other profiles, more, and not some."""
+
+    name: str
+    says: str = ""
+    extends: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    file: str = ""
+    line: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What one force or partnership has settled for its reviews."""
+
+    file: str = ""
+    digest: str = ""
+    """SHA-256 of the file; empty where there is none."""
+    owner: str = ""
+    """The force or partnership."""
+    source: str = ""
+    """The local procedure that says so."""
+    profile: str = ""
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    limits: Mapping[str, Node] = field(default_factory=dict)
+    accept_reasons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    profiles: Mapping[str, Profile] = field(default_factory=dict)
+    places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Where each rule is named: line and column, counted from 1."""
+
+
+# Finding and reading.
+
+
+def find_upwards(name: str, start: Path, reviewed: Iterable[Path]) -> tuple[Path | None, Path | None]:
+    """The nearest file of a name in a folder or those above it; and the nearest that was passed over.
+
+    Args:
+        name: such as `.review.yaml`.
+        start: where to begin, usually the working directory.
+        reviewed: what is under review; a file inside a folder under review is passed over, since whoever wrote the cases
+            must not say how they are judged.
+    """
+    inside = [path.resolve() for path in reviewed if path.is_dir()]
+    passed_over = None
+    for folder in (start.resolve(), *start.resolve().parents):
+        path = folder / name
+        if not path.is_file():
+            continue
+        if not any(folder.is_relative_to(one) for one in inside):
+            return path, passed_over
+        passed_over = passed_over or path
+    return None, passed_over
+
+
+def read_settings(path: Path) -> Settings:
+    """The settings of a file.
+
+    Raises:
+        InputError: with every problem of the file.
+    """
+    document = read_document(path, name=path.name)
+    reading = Reading(document.file)
+    reading.problems.extend(document.problems)
+    root = reading.mapping(document.root, "a settings file") if document.root is not None else None
+    settings = _settings(reading, root) if root is not None else Settings()
+    if reading.problems:
+        raise InputError(reading.problems)
+    digest = hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+    return replace(settings, file=document.file, digest=digest)
+
+
+def _settings(reading: Reading, root: MappingNode) -> Settings:
+    for key in root.entries:
+        if key in _NEVER:
+            hint = "settings cannot show what is withheld, turn the guard off, or name another rulebook"
+            reading.refuse(root.places[key], f"settings have no key {key!r}", hint)
+    kept = {key: place for key, place in root.places.items() if key not in _NEVER}
+    reading.only(replace(root, places=kept), _KEYS, "settings")
+    if reading.text(root, "settings", required=True) not in ("", "1"):
+        reading.refuse(root.entries["settings"], "settings of a format that is not known", "write settings: 1")
+    limits, places = _by_rule(reading, root, "limits")
+    reasons, more_places = _by_rule(reading, root, "accept_reasons")
+    owner = reading.text(root, "owner", required=bool(limits or reasons))
+    profiles = reading.mapping(root.entries["profiles"], "profiles") if "profiles" in root.entries else None
+    own = profiles.entries if profiles is not None else {}
+    return Settings(
+        owner=owner,
+        source=reading.text(root, "source"),
+        profile=reading.text(root, "profile"),
+        select=reading.texts(root.entries.get("select"), "select"),
+        ignore=reading.texts(root.entries.get("ignore"), "ignore"),
+        limits=limits,
+        accept_reasons={rule: reading.texts(node, "accept_reasons") for rule, node in reasons.items()},
+        profiles={name: _profile(reading, name, node) for name, node in own.items()},
+        places={**places, **more_places},
+    )
+
+
+def _by_rule(reading: Reading, root: MappingNode, key: str) -> tuple[dict[str, Node], dict[str, tuple[int, int]]]:
+    node = root.entries.get(key)
+    found = reading.mapping(node, key) if node is not None else None
+    return ({}, {}) if found is None else (dict(found.entries), dict(found.places))
+
+
+def _profile(reading: Reading, name: str, node: Node) -> Profile:
+    mapping = reading.mapping(node, "a profile")
+    if mapping is None:
+        return Profile(name)
+    reading.only(mapping, ("profile", "says", "extends", "include", "exclude"), "a profile")
+    says = reading.text(mapping, "says", required=True)
+    lists = {key: reading.texts(mapping.entries.get(key), key) for key in ("extends", "include", "exclude")}
+    return Profile(name, says, **lists, file=reading.file, line=mapping.line)
+
+
+def load_profiles(checklist: Checklist, settings: Settings | None = None) -> dict[str, Profile]:
+    """The profiles of a rulebook, and those of the settings.
+
+    Raises:
+        InputError: with every problem of every profile.
+    """
+    profiles: dict[str, Profile] = {}
+    problems: list[Problem] = []
+    for path, document in read_profiles(checklist):
+        reading = Reading(document.file)
+        reading.problems.extend(document.problems)
+        if document.root is not None:
+            profile = _profile(reading, path.stem, document.root)
+            named = reading.text(document.root, "profile") if isinstance(document.root, MappingNode) else path.stem
+            if named != path.stem:
+                reading.refuse(
+                    document.root, "the profile stands in a file of another name", f"write profile: {path.stem}"
+                )
+            profiles[path.stem] = profile
+        problems.extend(reading.problems)
+    for name, profile in (settings.profiles if settings is not None else {}).items():
+        if name in profiles:
+            hint = "call yours something else, and let it extend the shipped one"
+            problems.append(Problem(profile.file, profile.line, 1, f"the profile {name!r} is shipped already", hint))
+        profiles[name] = profile
+    if problems:
+        raise InputError(problems)
+    return profiles
+
+
+# Choosing.
+
+
+def choose(
+    checklist: Checklist,
+    settings: Settings,
+    *,
+    profile: str = "",
+    select: tuple[str, ...] = (),
+    ignore: tuple[str, ...] = (),
+) -> Checklist:
+    """The checklist with the rules that were chosen, by the local standards that the settings set.
+
+    Args:
+        checklist: the rulebook, whole.
+        settings: local limits, reasons, profiles, and the choice that holds where none is made here.
+        profile: the name of a profile, instead of the settings' own.
+        select: selectors of rules: an id, or `area:`, `tag:`, `standing:`, `severity:`, `answers:` and a word.
+        ignore: selectors of rules that are left out.
+
+    Raises:
+        InputError: for a selector, profile or rule that there is not, for a limit that does not fit its rule, and where no rule is left.
+    """
+    local, problems = _with_local_standards(checklist, settings)
+    where = settings.file or "the command line"
+    chosen = _Choice(local, load_profiles(checklist, settings), where)
+    rules = chosen.rules(profile or settings.profile, select or settings.select, (*settings.ignore, *ignore))
+    problems.extend(chosen.problems)
+    if not rules and not problems:
+        problems.append(Problem(where, 1, 1, "no rule is left", "choose more, or leave out less"))
+    if problems:
+        raise InputError(problems)
+    return replace(
+        local,
+        rules=rules,
+        left_out=tuple(rule.id for rule in local.rules if rule not in rules),
+        notes=tuple(_notes(local, rules, settings, profile or settings.profile)),
+    )
+
+
+def _notes(checklist: Checklist, rules: tuple[Rule, ...], settings: Settings, profile: str) -> Iterator[str]:
+    if len(rules) < len(checklist.rules):
+        by = f"profile {profile}: " if profile else ""
+        left_out = len(checklist.rules) - len(rules)
+        verb = "rule was" if left_out == 1 else "rules were"
+        yield f"{by}{len(rules)} of {len(checklist.rules)} rules were asked; {left_out} {verb} not, and nothing is said of them"
+    changed = [rule.id for rule in rules if rule.shipped is not None]
+    if settings.digest:
+        told = f"local standards for: {', '.join(changed)}" if changed else "no local standard"
+        by = f" of {settings.owner}" if settings.owner else ""
+        source = f" ({settings.source})" if settings.source else ""
+        yield f"settings{by} {settings.digest[:12]}: {told}{source if changed else ''}"
+
+
+@dataclass(slots=True)
+class _Choice:
+    """Chooses rules, and notes what cannot be chosen."""
+
+    checklist: Checklist
+    profiles: Mapping[str, Profile]
+    where: str
+    problems: list[Problem] = field(default_factory=list)
+
+    def rules(self, profile: str, select: tuple[str, ...], ignore: tuple[str, ...]) -> tuple[Rule, ...]:
+        everything = {rule.id for rule in self.checklist.rules}
+        ids = self.of_profile(profile, (), (self.where, 1)) if profile else everything
+        if select:
+            ids &= {one for selector in select for one in self.matching(selector, (self.where, 1))}
+        ids -= {one for selector in ignore for one in self.matching(selector, (self.where, 1))}
+        return tuple(rule for rule in self.checklist.rules if rule.id in ids)
+
+    def of_profile(self, name: str, via: tuple[str, ...], place: tuple[str, int]) -> set[str]:
+        """The ids that a profile chooses: those of the profiles it extends and what it includes, less what it excludes."""
+        profile = self.profiles.get(name)
+        if profile is None:
+            self.refuse(
+                place,
+                f"no such profile: {name!r}",
+                expected(name, tuple(self.profiles)) if self.profiles else "there is none",
+            )
+            return set()
+        if name in via:
+            self.refuse(
+                (profile.file, profile.line), f"the profile {name!r} extends itself", f"by way of {', '.join(via)}"
+            )
+            return set()
+        here = (profile.file, profile.line)
+        ids = {one for other in profile.extends for one in self.of_profile(other, (*via, name), here)}
+        ids |= {one for selector in profile.include for one in self.matching(selector, here)}
+        if not profile.extends and not profile.include:
+            ids = {rule.id for rule in self.checklist.rules}
+        return ids - {one for selector in profile.exclude for one in self.matching(selector, here)}
+
+    def matching(self, selector: str, place: tuple[str, int]) -> set[str]:
+        """The ids that a selector matches; none, and a problem, if it matches nothing."""
+        kind, colon, word = selector.partition(":")
+        if colon and kind not in _SELECTORS:
+            self.refuse(
+                place,
+                f"no such selector: {selector!r}",
+                f"write a rule's id, or one of {', '.join(f'{one}:' for one in _SELECTORS)}",
+            )
+            return set()
+        found = {
+            rule.id for rule in self.checklist.rules if _matches(rule, kind if colon else "", word.strip() or selector)
+        }
+        if not found:
+            words = sorted({word for rule in self.checklist.rules for word in _words(rule, kind if colon else "")})
+            self.refuse(
+                place,
+                f"the selector {selector!r} matches no rule",
+                expected(word.strip() or selector, words) if words else "",
+            )
+        return found
+
+    def refuse(self, place: tuple[str, int], what: str, hint: str) -> None:
+        self.problems.append(Problem(place[0], place[1], 1, what, hint, "matches-nothing"))
+
+
+def _matches(rule: Rule, kind: str, word: str) -> bool:
+    return word in _words(rule, kind)
+
+
+def _words(rule: Rule, kind: str) -> tuple[str, ...]:
+    match kind:
+        case "area":
+            return (rule.area,)
+        case "tag":
+            return rule.tags
+        case "answers":
+            return rule.answers
+        case "severity":
+            return (str(Severity(rule.severity)),)
+        case "standing":
+            return tuple(dict.fromkeys(str(source.standing) for source in rule.sources))
+        case _:
+            return (rule.id,)
+
+
+# Local standards.
+
+
+def _with_local_standards(checklist: Checklist, settings: Settings) -> tuple[Checklist, list[Problem]]:
+    """The checklist with the settings' limits and reasons in their rules, each with the shipped rule beside it."""
+    if not settings.limits and not settings.accept_reasons:
+        return checklist, []
+    reading = Reading(settings.file)
+    words = dict.fromkeys(word for reasons in settings.accept_reasons.values() for word in reasons)
+    reasons = tuple(dict.fromkeys((*checklist.vocabulary.reasons, *words)))
+    wider = replace(checklist, vocabulary=replace(checklist.vocabulary, reasons=reasons))
+    known = [rule.id for rule in checklist.rules]
+    for name in dict.fromkeys((*settings.limits, *settings.accept_reasons)):
+        if name not in known:
+            reading.refuse(settings.places[name], f"no such rule: {name!r}", expected(name, known))
+    rules = tuple(_local(rule, settings, wider, reading) for rule in checklist.rules)
+    return replace(wider, rules=rules), reading.problems
+
+
+def _local(rule: Rule, settings: Settings, checklist: Checklist, reading: Reading) -> Rule:
+    limit, reasons = settings.limits.get(rule.id), settings.accept_reasons.get(rule.id, ())
+    if limit is None and not reasons:
+        return rule
+    place = settings.places[rule.id]
+    root: MappingNode | None = rule.root
+    if limit is not None:
+        root = _with_limit(rule.root, limit, place, reading)
+    if root is not None and reasons:
+        held = root.entries.get("accept_reasons")
+        before = held.items if isinstance(held, Sequence) else ()
+        more = tuple(Scalar(word, True, *place) for word in reasons)
+        root = _put(root, "accept_reasons", Sequence((*before, *more), *place))
+    if root is None:
+        return rule
+    changed, problems = with_root(rule, root, checklist)
+    for problem in problems:
+        reading.refuse(place, f"{rule.id}: {problem.what}", problem.hint)
+    return replace(changed, shipped=rule) if changed is not None else rule
+
+
+def _with_limit(root: MappingNode, limit: Node, place: tuple[int, int], reading: Reading) -> MappingNode | None:
+    """The rule's file with local limits in it; None, and a problem, where they do not fit."""
+    given = limit.entries if isinstance(limit, MappingNode) else {}
+    deadline, schedule = root.entries.get("deadline"), root.entries.get("schedule")
+    used: set[str] = set()
+    if isinstance(deadline, MappingNode):
+        table = deadline.entries.get("limit")
+        if isinstance(table, MappingNode):
+            levels = [key for key in table.entries if key != "by"]
+            used |= set(levels) & set(given)
+            if not used:
+                reading.refuse(place, "the limit of this rule hangs on a level", f"give one of: {', '.join(levels)}")
+                return None
+            entries = {key: given.get(key, node) for key, node in table.entries.items()}
+            deadline = _put(deadline, "limit", replace(table, entries=entries))
+        elif isinstance(limit, Scalar):
+            deadline = _put(deadline, "limit", limit)
+        root = _put(root, "deadline", deadline)
+    if isinstance(schedule, MappingNode):
+        every = (
+            {"every": limit}
+            if isinstance(limit, Scalar)
+            else {key: given[key] for key in ("first", "every") if key in given}
+        )
+        used |= set(every)
+        for key, node in every.items():
+            schedule = _put(schedule, key, node)
+        root = _put(root, "schedule", schedule)
+    if not isinstance(deadline, MappingNode) and not isinstance(schedule, MappingNode):
+        reading.refuse(place, "this rule has no limit", "leave it out")
+        return None
+    for key in given:
+        if key not in used:
+            reading.refuse(
+                limit, f"this rule has no limit for {key!r}", "write one limit, or the levels that the rule names"
+            )
+            return None
+    return _put(_without_limits_of_versions(root), "limit_standing", Scalar(Standing.LOCAL, True, *place))
+
+
+def _without_limits_of_versions(root: MappingNode) -> MappingNode:
+    """A local limit holds whatever the standard of the day: the versions keep all else."""
+    versions = root.entries.get("versions")
+    if not isinstance(versions, Sequence):
+        return root
+    items = []
+    for item in versions.items:
+        gone = ("limit_standing", "deadline.limit", "schedule.every", "schedule.first")
+        kept = (
+            {key: node for key, node in item.entries.items() if key not in gone}
+            if isinstance(item, MappingNode)
+            else {}
+        )
+        items.append(replace(item, entries=kept) if isinstance(item, MappingNode) else item)
+    return _put(root, "versions", replace(versions, items=tuple(items)))
+
+
+def _put(mapping: MappingNode, key: str, node: Node) -> MappingNode:
+    places = {**mapping.places, key: mapping.places.get(key, (node.line, node.column))}
+    return replace(mapping, entries={**mapping.entries, key: node}, places=places)
+
+
+# The lock.
+
+
+def lock_of(checklist: Checklist, settings: Settings, version: str) -> str:
+    """The text of a lock: by which rules, settings and choice a review was made, file by file."""
+    lines = [
+        "# By these rules, and no others. `review --locked` refuses to judge by any other.",
+        "lock: 1",
+        f"tool: {version}",
+        f"digest: {checklist.digest}",
+        f"settings: {settings.digest or 'none'}",
+        f"rules: {len(checklist.rules)}",
+        f"chosen: {_choice_digest(checklist)}",
+        "files:",
+        *(f"  {name}: {digest}" for name, digest in checklist.files),
+    ]
+    return "\n".join([*lines, ""])
+
+
+def check_lock(path: Path, checklist: Checklist, settings: Settings) -> tuple[Problem, ...]:
+    """Everything in which the rules differ from those that were locked; nothing where they are the same."""
+    document = read_document(path, name=path.name)
+    reading = Reading(document.file)
+    reading.problems.extend(document.problems)
+    root = reading.mapping(document.root, "a lock") if document.root is not None else None
+    if root is not None:
+        _compare(reading, root, checklist, settings)
+    return tuple(sorted(reading.problems))
+
+
+def _compare(reading: Reading, root: MappingNode, checklist: Checklist, settings: Settings) -> None:
+    hint = "review by the locked rules, or make a new lock with `checklist lock`"
+    reading.only(root, ("lock", "tool", "digest", "settings", "rules", "chosen", "files"), "a lock")
+    node = root.entries.get("files")
+    files = reading.mapping(node, "files") if node is not None else None
+    locked = {name: reading.text(files, name) for name in files.entries} if files is not None else {}
+    held = dict(checklist.files)
+    for name in sorted(locked.keys() | held.keys()):
+        if locked.get(name) != held.get(name):
+            what = "is not in the lock" if name not in locked else "is gone" if name not in held else "was changed"
+            reading.refuse(files or root, f"{name} {what}", hint)
+    for key, found, told in (
+        ("digest", checklist.digest, "the rulebook is another"),
+        ("settings", settings.digest or "none", "the settings are others"),
+        ("chosen", _choice_digest(checklist), "other rules were chosen"),
+    ):
+        if reading.text(root, key, required=True) != found:
+            reading.refuse(root.entries.get(key, root), told, hint)
+
+
+def _choice_digest(checklist: Checklist) -> str:
+    return hashlib.sha256("\n".join(rule.id for rule in checklist.rules).encode()).hexdigest()
+
+
+def locked_note(path: Path, checklist: Checklist) -> str:
+    """What a report says of the lock that it was checked against."""
+    return f"judged by the locked rulebook {checklist.digest[:12]}, as {path.name} says"
