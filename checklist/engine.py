@@ -78,7 +78,7 @@ def review(
         as_of=case.as_of.text,
         findings=findings,
         problems=tuple(sorted(problems)),
-        notices=_notices(case, checklist, standard_on),
+        notices=(*_notices(case, checklist, standard_on), *_softened(findings)),
         questions=_questions(findings),
         timeline=_timeline(case, checklist, findings),
         looked_at="all" if case.looked_at is None else ", ".join(case.looked_at),
@@ -592,6 +592,19 @@ def _notices(case: Case, checklist: Checklist, standard_on: date | None) -> tupl
     if passing:
         notices.append(f"rules pass where these are absent: {', '.join(passing)}")
     return tuple(notices)
+
+
+def _softened(findings: Iterable[Finding]) -> Iterator[str]:
+    """The findings that only a local standard keeps from being *not met*."""
+    spared = [
+        f"{finding.label} ({finding.verdict})"
+        for finding in findings
+        if finding.shipped is not None
+        and finding.shipped.verdict is Verdict.NOT_MET
+        and finding.verdict is not Verdict.NOT_MET
+    ]
+    if spared:
+        yield f"by the shipped rules these are not met, and are not so by local standards: {', '.join(spared)}"
 
 
 def _at_risk(case: Case, checklist: Checklist) -> bool:

@@ -219,8 +219,8 @@ def _notes(checklist: Checklist, rules: tuple[Rule, ...], settings: Settings, pr
     if settings.digest:
         told = f"local standards for: {', '.join(changed)}" if changed else "no local standard"
         by = f" of {settings.owner}" if settings.owner else ""
-        source = f" ({settings.source})" if settings.source else ""
-        yield f"settings{by} {settings.digest[:12]}: {told}{source if changed else ''}"
+        source = f" ({settings.source})" if settings.source and changed else ""
+        yield f"settings{by}: {told}{source}"
 
 
 @dataclass(slots=True)

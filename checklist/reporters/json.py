@@ -15,7 +15,7 @@ FORMAT = "review/1"
 
 def write(reviews: Iterable[Review], page: Page) -> Iterator[str]:
     """The reviews as one JSON document, in pieces: one a review, so that many need no more memory than one."""
-    checklist = {"digest": page.digest, "rules": page.rules}
+    checklist = {"digest": page.digest, "rules": page.rules, "settings": page.settings or None}
     head = {"format": FORMAT, "tool": {"name": "review", "version": page.version}, "checklist": checklist}
     yield _text(head)[:-1] + ', "reviews": ['
     totals: Counter[Verdict] = Counter()
@@ -72,6 +72,10 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "elapsed": finding.elapsed or None,
         "limit": finding.limit or None,
         "limit_standing": finding.limit_standing or None,
+        "standard": finding.standard or None,
+        "shipped": None
+        if finding.shipped is None
+        else {"limit": finding.shipped.limit or None, "verdict": str(finding.shipped.verdict)},
         "evidence": [_evidence(piece) for piece in finding.evidence],
         "causes": [
             {"block": cause.block, "verdict": str(cause.verdict), "basis": str(cause.basis), "says": cause.says}

@@ -97,9 +97,10 @@ def _head(review: Review, page: Page) -> Iterator[Line]:
     yield Line(Role.TITLE, f"Review of {review.case or 'a case without a name'}")
     as_of = f", as of {review.as_of}" if review.as_of else ""
     yield Line(Role.MUTED, f"{review.file}{as_of}")
+    settings = f", settings {page.settings[:12]}" if page.settings else ""
     yield Line(
         Role.MUTED,
-        f"{page.rules} rules, rulebook {page.digest[:12]}; review {page.version}; looked at: {review.looked_at}",
+        f"{page.rules} rules, rulebook {page.digest[:12]}{settings}; review {page.version}; looked at: {review.looked_at}",
     )
     for notice in review.notices:
         yield Line(Role.MUTED, notice, "- ")
@@ -245,7 +246,7 @@ def _key(finding: Finding) -> tuple[str, ...]:
     is_open = finding.verdict in (Verdict.NOT_RECORDED, Verdict.CANNOT_TELL)
     if is_open and finding.would_be is None and len(finding.evidence) == 1:
         return "cause", finding.verdict, finding.basis, finding.evidence[0].path
-    return "rule", finding.rule, finding.verdict, finding.basis, finding.says
+    return "rule", finding.rule, finding.verdict, finding.basis, finding.says, *judged_by(finding)
 
 
 def is_unseen(finding: Finding) -> bool:
@@ -365,8 +366,26 @@ def _sources(finding: Finding, lead: str, *, full: bool) -> Iterator[Line]:
     for number, source in enumerate(sources):
         more = f"; {len(finding.sources) - 1} more" if not full and len(finding.sources) > 1 else ""
         yield Line(Role.LABELLED, f"{_source(source)}{more}", lead if number == 0 else " " * len(lead))
-    if finding.limit and finding.limit_standing == Standing.LOCAL:
+    if finding.limit and finding.limit_standing == Standing.LOCAL and finding.shipped is None:
         yield Line(Role.LABELLED, "The limit is our default: no source gives a number.", " " * len(lead))
+    for told in judged_by(finding):
+        yield Line(Role.LABELLED, sentence(told), " " * len(lead))
+
+
+def judged_by(finding: Finding) -> Iterator[str]:
+    """By which version of a rule, and by which local standard, a finding was judged; nothing where there is but one."""
+    if finding.standard:
+        yield f"judged by the standard {finding.standard}"
+    if finding.shipped is not None:
+        limit = (
+            f"the shipped limit is {finding.shipped.limit}" if finding.shipped.limit else "the shipped rule is another"
+        )
+        same = (
+            "which gives the same verdict"
+            if finding.shipped.verdict is finding.verdict
+            else f"by which it would be {finding.shipped.verdict}"
+        )
+        yield f"judged by a local standard; {limit}, {same}"
 
 
 def _notes(finding: Finding) -> Iterator[Line]:
@@ -461,6 +480,8 @@ def _the_rest(review: Review, page: Page, *, every: bool) -> Iterator[Line]:
                 f"{finding.rule}, {'the whole case' if finding.subject == 'case' else finding.subject}: {sentence(finding.says)}",
                 "- ",
             )
+            for told in judged_by(finding):
+                yield Line(Role.TEXT, sentence(told), "  ")
             if every:
                 yield from _lines_of_file(finding.evidence, page)
         yield BLANK
