@@ -55,12 +55,17 @@ def _sentences(rule: Rule, version: Version) -> Iterator[str]:
         yield f"{lead}: {blocks.judgement}"
     yield from _absence(rule, blocks)
     if version.limit_standing:
-        local = version.limit_standing == Standing.LOCAL
-        yield (
-            "The limit is our default: no source gives a number."
-            if local
-            else f"The limit is given by {version.limit_standing}."
-        )
+        yield _whose_limit(rule, version)
+
+
+def _whose_limit(rule: Rule, version: Version) -> str:
+    if version.limit_standing != Standing.LOCAL:
+        return f"The limit is given by {version.limit_standing}."
+    return (
+        "The limit is our default: no source gives a number."
+        if rule.shipped is None
+        else "The limit is a local standard."
+    )
 
 
 def _of_expect(blocks: Blocks) -> str:

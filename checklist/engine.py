@@ -35,6 +35,9 @@ from checklist.vocabulary import CASE, DATED, FactKind, Kind
 MOST_COMBINATIONS = 64
 """Above this many combinations of unrecorded facts, plain three-valued logic is used."""
 
+MOST_PAIRS = 50_000
+"""Above this many pairs of a subject and a thing to count for it, a rule that counts cannot tell: work on a case is bounded."""
+
 _UNSETTLED = (Verdict.NOT_RECORDED, Verdict.CANNOT_TELL)
 
 
@@ -151,6 +154,10 @@ _ByVersion = tuple[Outcome, tuple[Version, ...]]
 
 def _weighed(rule: Rule, subject: Thing, scope: Scope, bench: _Bench, readings: Sequence[Case]) -> _ByVersion:
     """The outcome; where day 0 is undated and the rule needs dates, the one that every day it may have been gives."""
+    pairs = _pairs(rule, scope.case)
+    if pairs > MOST_PAIRS:
+        says = f"{pairs} pairs of a subject and a thing to count are too many to weigh: write like things as one group with a count"
+        return Outcome(Verdict.CANNOT_TELL, Basis.TOO_MUCH_TO_WEIGH, says), rule.versions
     plain = _by_version(rule, scope, bench)
     if scope.case.undated_from is None or not rule.needs_dates:
         return plain
@@ -161,6 +168,12 @@ def _weighed(rule: Rule, subject: Thing, scope: Scope, bench: _Bench, readings: 
         return plain
     says = "day 0 is undated, and the limit counts working days, months or the standard of a date: write day_0 with its weekday and month"
     return Outcome(Verdict.CANNOT_TELL, Basis.IMPRECISE, says, plain[0].evidence), plain[1]
+
+
+def _pairs(rule: Rule, case: Case) -> int:
+    """How many things a rule counts, for all of its subjects together."""
+    subjects = len(case.listing(rule.for_each).things) if rule.for_each else 1
+    return subjects * sum(len(case.listing(kind).things) for kind in rule.counted)
 
 
 def _same(reading: Case, subject: Thing) -> Thing:

@@ -56,6 +56,7 @@ class Basis(StrEnum):
     CONDITION_NOT_MET = "the condition does not hold"
     RECORDED_NONE = "recorded, none"
     CLOCK_NOT_STARTED = "the clock did not start"
+    TOO_MUCH_TO_WEIGH = "too much to weigh"
     OPEN_JUDGEMENT = "open"
     JUDGED = "judged by a person"
 

@@ -160,13 +160,13 @@ def _not_looked(rule: Rule) -> Iterator[Problem]:
 
 
 def _verdicts(blocks: Blocks, table: Table) -> list[tuple[Truth, Truth | None]]:
-    """Whether the rule applies and what it expects, for every way that the facts can be."""
+    """Whether the rule applies and, if so, what it expects, for every way that the facts can be."""
     return [_verdict(blocks, given) for given in table]
 
 
 def _verdict(blocks: Blocks, given: Assignment) -> tuple[Truth, Truth | None]:
     applies = truth(blocks.applies_when, given) if blocks.applies_when is not None else Truth.TRUE
-    if applies is Truth.FALSE or blocks.expect is None:
+    if applies is not Truth.TRUE or blocks.expect is None:
         return applies, None
     return applies, truth(blocks.expect, given)
 

@@ -62,8 +62,8 @@ def mutate(rule: Rule, checklist: Checklist) -> tuple[Result, ...]:
         if beside is not None and fate is Fate.SURVIVED:
             fate, why = Fate.EQUIVALENT, beside.why
         elif beside is not None:
-            why = f"{beside.file}:{beside.line} calls it equivalent, and it is {fate}"
-            results.append(Result(rule.id, beside.file, beside.line, mutant.change, Fate.SURVIVED, why))
+            wrong = f"it is called equivalent, and it is {fate}"
+            results.append(Result(rule.id, beside.file, beside.line, mutant.change, Fate.SURVIVED, wrong))
         results.append(Result(rule.id, rule.file, mutant.line, mutant.change, fate, why))
     idle = (Result(rule.id, one.file, one.line, one.change, Fate.SURVIVED, _NO_SUCH) for one in explained.values())
     return (*results, *idle)
@@ -205,7 +205,7 @@ class _Changes:
                     if key not in ("in_force", "source", "limit_standing"):
                         changes = (_dropped(item.places[key][0]), *self._of_block(key, node))
                         yield from (change.under(key, item).among(index, versions) for change in changes)
-        for index in range(len(versions.items) - 1):
+        for index in range(-1, len(versions.items)):
             for days in (1, -1):
                 yield from _moved(versions, index, days)
 
@@ -349,15 +349,19 @@ def _of_several(node: Node) -> Iterator[_Change]:
 
 
 def _moved(versions: Sequence, index: int, days: int) -> Iterator[_Change]:
-    """The versions with the boundary after one of them moved by some days."""
-    before, after = versions.items[index], versions.items[index + 1]
-    ends, begins = _boundary(before, "to", days), _boundary(after, "from", days)
-    if ends is None or begins is None:
+    """The versions with the boundary after one of them (before the first, for -1) moved by some days."""
+    ends = _boundary(versions.items[index], "to", days) if index >= 0 else None
+    begins = _boundary(versions.items[index + 1], "from", days) if index + 1 < len(versions.items) else None
+    first = ends or begins
+    if first is None:
         return
-    (held, line, before), (_, _, after) = ends, begins
-    items = (*versions.items[:index], before, after, *versions.items[index + 2 :])
-    became = (date.fromisoformat(held) + timedelta(days=days)).isoformat()
-    yield _Change(f"[{index}].in_force.to", held, became, line, replace(versions, items=items))
+    items = list(versions.items)
+    for place, moved in ((index, ends), (index + 1, begins)):
+        if moved is not None:
+            items[place] = moved[2]
+    where = f"[{index}].in_force.to" if ends is not None else f"[{index + 1}].in_force.from"
+    became = (date.fromisoformat(first[0]) + timedelta(days=days)).isoformat()
+    yield _Change(where, first[0], became, first[1], replace(versions, items=tuple(items)))
 
 
 def _boundary(version: Node, key: str, days: int) -> tuple[str, int, Node] | None:

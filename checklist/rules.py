@@ -206,6 +206,11 @@ class Rule:
         return any(isinstance(node, Quantified) and node.quantifier is not Quantifier.SOME for node in self._nodes())
 
     @property
+    def counted(self) -> tuple[str, ...]:
+        """The kinds of things that it counts."""
+        return tuple(node.kind.name for node in self._nodes() if isinstance(node, Quantified))
+
+    @property
     def needs_dates(self) -> bool:
         """Whether it cannot be judged by intervals alone, where day 0 is undated."""
         units = {limit.unit for version in self.versions for limit in version.blocks.limits()}
@@ -407,6 +412,7 @@ _KEYS = (
 _BLOCKS = ("expect", "deadline", "schedule", "judgement")
 _OF_VERSIONS = (*_BLOCKS, "applies_when", "if_not_recorded", "accept_reasons", "source", "limit_standing")
 _CERTAINTIES = ("official_seen", "secondary_seen", "unverified")
+_MOST_QUESTIONS = 64
 _WHEN_ABSENT = {"not recorded": Verdict.NOT_RECORDED, "not met": Verdict.NOT_MET, "cannot tell": Verdict.CANNOT_TELL}
 
 
@@ -921,6 +927,7 @@ class _RuleReader:
         if not any(key in root.entries for key in _BLOCKS):
             self.reading.refuse(root, "the rule asks nothing", f"give it one of: {', '.join(_BLOCKS)}")
         for version in rule.versions:
+            self._check_work(version.blocks)
             if _has_number(version.blocks) and not version.limit_standing:
                 self.reading.refuse(
                     root,
@@ -946,6 +953,20 @@ class _RuleReader:
                         (clause.line, 1), "an expectation holds for every value", hint, check="always-holds"
                     )
         self._check_examples(rule, root)
+
+    def _check_work(self, blocks: Blocks) -> None:
+        """Work on a case stays bounded: so many questions, and no list counted for each item of another."""
+        nodes = [node for condition in (blocks.applies_when, blocks.expect) if condition for node in walk(condition)]
+        if len(nodes) > _MOST_QUESTIONS:
+            what = f"the rule asks {len(nodes)} questions, above {_MOST_QUESTIONS}"
+            self.reading.refuse((nodes[0].line, 1), what, "say it in several rules", check="too-much-work")
+        for node in nodes:
+            inner = (
+                [part for part in walk(node) if isinstance(part, Quantified)] if isinstance(node, Quantified) else []
+            )
+            if len(inner) > 1:
+                what, hint = "a quantifier inside a quantifier", "ask `for_each` of one of the two"
+                self.reading.refuse((inner[1].line, 1), what, hint, check="too-much-work")
 
     def _check_paths(self, rule: Rule, blocks: Blocks, root: Mapping) -> None:
         """A rule names facts of its subject, its join's, and singletons only (SEMANTICS)."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from checklist.findings import Severity, Standing
 from checklist.rules import Checklist, Rule, read_profiles, with_root
 from checklist.schema import Reading, expected
-from checklist.source import InputError, Node, Problem, Scalar, Sequence, read_document
+from checklist.source import InputError, Node, Problem, Scalar, Sequence, did_you_mean, read_document
 from checklist.source import Mapping as MappingNode
 
 NAME, LOCK = ".review.yaml", "review.lock"
@@ -193,12 +193,15 @@ def choose(
         InputError: for a selector, profile or rule that there is not, for a limit that does not fit its rule, and where no rule is left.
     """
     local, problems = _with_local_standards(checklist, settings)
-    where = settings.file or "the command line"
-    chosen = _Choice(local, load_profiles(checklist, settings), where)
-    rules = chosen.rules(profile or settings.profile, select or settings.select, (*settings.ignore, *ignore))
-    problems.extend(chosen.problems)
+    choice = _Choice(local, load_profiles(checklist, settings))
+    wanted = choice.of_profile(profile or settings.profile, (), "" if profile else settings.file)
+    if select or settings.select:
+        wanted &= choice.matching_any(select, "") if select else choice.matching_any(settings.select, settings.file)
+    wanted -= choice.matching_any(settings.ignore, settings.file) | choice.matching_any(ignore, "")
+    rules = tuple(rule for rule in local.rules if rule.id in wanted)
+    problems.extend(choice.problems)
     if not rules and not problems:
-        problems.append(Problem(where, 1, 1, "no rule is left", "choose more, or leave out less"))
+        problems.append(Problem("", 1, 1, "no rule is left", "choose more, or leave out less", "matches-nothing"))
     if problems:
         raise InputError(problems)
     return replace(
@@ -229,67 +232,53 @@ class _Choice:
 
     checklist: Checklist
     profiles: Mapping[str, Profile]
-    where: str
     problems: list[Problem] = field(default_factory=list)
 
-    def rules(self, profile: str, select: tuple[str, ...], ignore: tuple[str, ...]) -> tuple[Rule, ...]:
-        everything = {rule.id for rule in self.checklist.rules}
-        ids = self.of_profile(profile, (), (self.where, 1)) if profile else everything
-        if select:
-            ids &= {one for selector in select for one in self.matching(selector, (self.where, 1))}
-        ids -= {one for selector in ignore for one in self.matching(selector, (self.where, 1))}
-        return tuple(rule for rule in self.checklist.rules if rule.id in ids)
+    def of_profile(self, name: str, via: tuple[str, ...], file: str, line: int = 1) -> set[str]:
+        """The ids that a profile chooses: those of the profiles it extends and what it includes, less what it excludes.
 
-    def of_profile(self, name: str, via: tuple[str, ...], place: tuple[str, int]) -> set[str]:
-        """The ids that a profile chooses: those of the profiles it extends and what it includes, less what it excludes."""
+        Without a name, every id; the file and line are where it was named.
+        """
+        everything = {rule.id for rule in self.checklist.rules}
+        if not name:
+            return everything
         profile = self.profiles.get(name)
         if profile is None:
-            self.refuse(
-                place,
-                f"no such profile: {name!r}",
-                expected(name, tuple(self.profiles)) if self.profiles else "there is none",
-            )
-            return set()
-        if name in via:
-            self.refuse(
-                (profile.file, profile.line), f"the profile {name!r} extends itself", f"by way of {', '.join(via)}"
-            )
-            return set()
+            hint = expected(name, tuple(self.profiles)) if self.profiles else "there is none"
+            return self.refuse(file, line, f"no such profile: {name!r}", hint)
         here = (profile.file, profile.line)
-        ids = {one for other in profile.extends for one in self.of_profile(other, (*via, name), here)}
-        ids |= {one for selector in profile.include for one in self.matching(selector, here)}
+        if name in via:
+            return self.refuse(*here, f"the profile {name!r} extends itself", f"by way of {', '.join(via)}")
+        ids = {one for other in profile.extends for one in self.of_profile(other, (*via, name), *here)}
+        ids |= self.matching_any(profile.include, *here)
         if not profile.extends and not profile.include:
-            ids = {rule.id for rule in self.checklist.rules}
-        return ids - {one for selector in profile.exclude for one in self.matching(selector, here)}
+            ids = everything
+        return ids - self.matching_any(profile.exclude, *here)
 
-    def matching(self, selector: str, place: tuple[str, int]) -> set[str]:
+    def matching_any(self, selectors: tuple[str, ...], file: str, line: int = 1) -> set[str]:
+        """The ids that any of some selectors matches; a problem for each that matches nothing."""
+        return {one for selector in selectors for one in self.matching(selector, file, line)}
+
+    def matching(self, selector: str, file: str, line: int) -> set[str]:
         """The ids that a selector matches; none, and a problem, if it matches nothing."""
-        kind, colon, word = selector.partition(":")
-        if colon and kind not in _SELECTORS:
-            self.refuse(
-                place,
-                f"no such selector: {selector!r}",
-                f"write a rule's id, or one of {', '.join(f'{one}:' for one in _SELECTORS)}",
-            )
-            return set()
-        found = {
-            rule.id for rule in self.checklist.rules if _matches(rule, kind if colon else "", word.strip() or selector)
-        }
-        if not found:
-            words = sorted({word for rule in self.checklist.rules for word in _words(rule, kind if colon else "")})
-            self.refuse(
-                place,
-                f"the selector {selector!r} matches no rule",
-                expected(word.strip() or selector, words) if words else "",
-            )
-        return found
+        kind, colon, word = (part.strip() for part in selector.partition(":"))
+        if not colon:
+            kind, word = "", selector
+        elif kind not in _SELECTORS:
+            hint = f"write a rule's id, or one of {', '.join(f'{one}:' for one in _SELECTORS)}"
+            return self.refuse(file, line, f"no such selector: {selector!r}", hint)
+        found = {rule.id for rule in self.checklist.rules if word in _words(rule, kind)}
+        if found:
+            return found
+        words = sorted({word for rule in self.checklist.rules for word in _words(rule, kind)})
+        near = did_you_mean(word, words) if not kind else expected(word, words) if words else "no rule has any"
+        hint = near or "`checklist rules` lists them"
+        return self.refuse(file, line, f"the selector {selector!r} matches no rule", hint)
 
-    def refuse(self, place: tuple[str, int], what: str, hint: str) -> None:
-        self.problems.append(Problem(place[0], place[1], 1, what, hint, "matches-nothing"))
-
-
-def _matches(rule: Rule, kind: str, word: str) -> bool:
-    return word in _words(rule, kind)
+    def refuse(self, file: str, line: int, what: str, hint: str) -> set[str]:
+        """Nothing chosen, and the problem noted."""
+        self.problems.append(Problem(file, line, 1, what, hint, "matches-nothing"))
+        return set()
 
 
 def _words(rule: Rule, kind: str) -> tuple[str, ...]:

@@ -50,8 +50,10 @@ class Problem:
     check: str = ""
 
     def __str__(self) -> str:
-        """One line: where, what is wrong, what would be right."""
+        """One line: where (of a command there is no place), what is wrong, what would be right."""
         words = f"{self.what}; {self.hint}" if self.hint else self.what
+        if not self.file:
+            return words
         return f"{self.file}:{self.line}:{self.column}: {words}"
 
 

@@ -446,6 +446,18 @@ def test_personal_facts_are_never_evidence_that_can_be_shown() -> None:
     assert "8" not in finding.says
 
 
+def test_a_rule_that_would_count_too_much_cannot_tell_and_every_subject_keeps_its_finding() -> None:
+    body = "for_each: suspect\nexpect: {every: {of: exhibit, satisfies: {exhibit.status: held}}}"
+    suspects = ", ".join(f"{{ref: S{number}}}" for number in range(51))
+    exhibits = ", ".join(f"{{ref: X{number}, status: held}}" for number in range(1000))
+
+    findings = review_of(body, f"suspects: [{suspects}]\nexhibits: [{exhibits}]").findings
+
+    assert len(findings) == 51
+    assert {told(finding) for finding in findings} == {("cannot tell", "too much to weigh")}
+    assert "51000 pairs" in findings[0].says
+
+
 def test_a_rule_that_passes_when_something_is_absent_is_named_on_every_report() -> None:
     body = "passes_when_absent: [case.closed]\nexpect: {case.closed: {recorded: no}}"
 
