@@ -39,7 +39,8 @@ def _page(rule: Rule, checklist: Checklist) -> Iterator[str]:
     yield from ("## Who says so", "")
     for source in rule.sources:
         first, *rest = source_lines(source)
-        yield from (first, *rest)
+        yield first
+        yield f"  ({'; '.join(line.strip() for line in rest)})"
     yield from ("", "## How it is answered", "")
     for fact in _facts(rule):
         look_in = f" Look in: {fact.look_in}." if fact.look_in else ""
@@ -48,7 +49,7 @@ def _page(rule: Rule, checklist: Checklist) -> Iterator[str]:
     for example in rule.examples:
         yield f"- **{sentence(example.name)}**"
         for finding in findings_of(Trial(rule, example), checklist):
-            yield f"  {finding.subject}: *{finding.verdict}* ({finding.basis}). {sentence(finding.says)}"
+            yield f"  - {finding.subject}: *{finding.verdict}* ({finding.basis}). {sentence(finding.says)}"
     if rule.answers:
         yield from ("", "## What inspectors found that it answers", "", ", ".join(_words(rule.answers)))
 
@@ -107,9 +108,10 @@ def _section(name: str, groups: list[tuple[str, list[Rule]]]) -> Iterator[str]:
 
 
 def _whose(rule: Rule) -> str:
-    """The highest standing that any of its sources has."""
+    """The highest standing that any of its sources has; and whether the limit is our own all the same."""
     standings = [source.standing for source in rule.sources]
-    return str(min(standings, key=tuple(Standing).index))
+    ours = any(version.limit_standing == Standing.LOCAL for version in rule.versions)
+    return f"{min(standings, key=tuple(Standing).index)}{'; the limit is our default' if ours else ''}"
 
 
 # The checks of `lint`.

@@ -8,14 +8,13 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from checklist import __version__, cli
+from checklist import __version__
 from checklist.cli import review, terminal
+from tests.conftest import Shell
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
@@ -26,45 +25,6 @@ report: {received: 2015-09-01T10:15}
 suspects:
   - {ref: S1, risk: high, relationship: partner of parent, arrested: 2015-09-22, note: a free note}
 """
-
-
-@dataclass(frozen=True)
-class Ran:
-    code: int
-    out: str
-    err: str
-
-
-class Shell:
-    """Runs a command in this process, as its entry point would."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-        self.capsys = capsys
-        self.monkeypatch = monkeypatch
-
-    def review(self, *words: str) -> Ran:
-        return self._run(cli.review_main, "review", *words)
-
-    def checklist(self, *words: str) -> Ran:
-        return self._run(cli.checklist_main, "checklist", *words)
-
-    def _run(self, door: object, *words: str) -> Ran:
-        self.monkeypatch.setattr(sys, "argv", list(words))
-        assert callable(door)
-        with pytest.raises(SystemExit) as ended:
-            door()
-        out, err = self.capsys.readouterr()
-        code = ended.value.code
-        return Ran(code if isinstance(code, int) else 0 if code is None else 1, out, err)
-
-
-@pytest.fixture
-def shell(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    monkeypatch.setenv("COLUMNS", "80")
-    yield Shell(capsys, monkeypatch)
-    for number, handler in before.items():
-        signal.signal(number, handler)
 
 
 @pytest.fixture
@@ -118,7 +78,7 @@ def test_json_keeps_its_contract(shell: Shell, late: str) -> None:
     told = json.loads(shell.review("--format", "json", late).out)
 
     assert {"format", "tool", "as_of", "checklist", "reviews", "totals"} <= set(told)
-    assert set(told["checklist"]) == {"digest", "rules"}
+    assert set(told["checklist"]) == {"digest", "rules", "settings"}
     review = told["reviews"][0]
     assert {"file", "case", "as_of", "totals", "findings", "problems", "questions"} <= set(review)
     finding = next(one for one in review["findings"] if one["rule"] == "arrest-within-limit")

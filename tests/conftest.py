@@ -1,0 +1,49 @@
+"""The shell, as a test runs it: a command in this process, as its entry point would run it."""
+
+import signal
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from checklist import cli
+
+
+@dataclass(frozen=True)
+class Ran:
+    code: int
+    out: str
+    err: str
+
+
+class Shell:
+    """Runs a command in this process, as its entry point would."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+        self.capsys = capsys
+        self.monkeypatch = monkeypatch
+
+    def review(self, *words: str) -> Ran:
+        return self._run(cli.review_main, "review", *words)
+
+    def checklist(self, *words: str) -> Ran:
+        return self._run(cli.checklist_main, "checklist", *words)
+
+    def _run(self, door: object, *words: str) -> Ran:
+        self.monkeypatch.setattr(sys, "argv", list(words))
+        assert callable(door)
+        with pytest.raises(SystemExit) as ended:
+            door()
+        out, err = self.capsys.readouterr()
+        code = ended.value.code
+        return Ran(code if isinstance(code, int) else 0 if code is None else 1, out, err)
+
+
+@pytest.fixture
+def shell(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    monkeypatch.setenv("COLUMNS", "80")
+    yield Shell(capsys, monkeypatch)
+    for number, handler in before.items():
+        signal.signal(number, handler)
