@@ -1,6 +1,7 @@
 """Dates as people write them, limits, and working days."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -33,7 +34,6 @@ from checklist.source import InputError, parse_document, read_document
 
 LONDON = ZoneInfo("Europe/London")
 CALENDAR_FILE = Path(__file__).parent.parent / "rules" / "calendars" / "england-and-wales.yaml"
-CALENDAR = load_calendar(read_document(CALENDAR_FILE))
 DAY_ZERO = date(2015, 9, 1)
 ANCHORS: dict[str, str] = {
     "report": "2015-09-01T10:15",
@@ -44,6 +44,11 @@ ANCHORS: dict[str, str] = {
     "twice": "2016-10-30T01:30",
     "end": "2100-12-31T23:30",
 }
+
+
+@cache
+def calendar() -> Calendar:
+    return load_calendar(read_document(CALENDAR_FILE))
 
 
 def utc(text: str) -> int:
@@ -68,7 +73,7 @@ def refusal(text: str) -> str:
 def ends(start: str, limit: str) -> Due:
     moment = read(start)
     assert moment.lo is not None
-    found = due(moment.lo, parse_limit(limit), CALENDAR)
+    found = due(moment.lo, parse_limit(limit), calendar())
     assert found is not None
     return found
 
@@ -484,7 +489,7 @@ def test_outside_the_calendar_there_is_no_answer(start: str, limit: str) -> None
     moment = read(start)
     assert moment.lo is not None
 
-    assert due(moment.lo, parse_limit(limit), CALENDAR) is None
+    assert due(moment.lo, parse_limit(limit), calendar()) is None
 
 
 def test_without_a_calendar_only_working_days_have_no_answer() -> None:
@@ -654,9 +659,9 @@ def test_an_undated_limit_is_told_in_days() -> None:
     start = parse_moment("day 0T10:15", day_zero=UNDATED_DAY_ZERO).lo
     assert start is not None
 
-    hours = due(start, Limit(24, Unit.HOURS), CALENDAR)
-    weeks = due(start, Limit(2, Unit.WEEKS), CALENDAR)
-    working = due(start, Limit(1, Unit.WORKING_DAYS), CALENDAR)
+    hours = due(start, Limit(24, Unit.HOURS), calendar())
+    weeks = due(start, Limit(2, Unit.WEEKS), calendar())
+    working = due(start, Limit(1, Unit.WORKING_DAYS), calendar())
 
     assert hours is not None
     assert weeks is not None
@@ -680,20 +685,20 @@ def test_the_stand_in_for_an_undated_day_0_keeps_clear_of_clock_changes() -> Non
 def test_the_calendar_is_that_of_the_holidays_library() -> None:
     library = holidays.country_holidays("GB", subdiv="ENG", years=range(2012, 2029))
 
-    days = (CALENDAR.last - CALENDAR.first).days + 1
-    every_day = [CALENDAR.first + timedelta(days=n) for n in range(days)]
+    days = (calendar().last - calendar().first).days + 1
+    every_day = [calendar().first + timedelta(days=n) for n in range(days)]
 
-    assert (CALENDAR.first, CALENDAR.last) == (date(2012, 1, 1), date(2028, 12, 31))
-    assert CALENDAR.holidays == {day for day in library if day.weekday() < 5}
+    assert (calendar().first, calendar().last) == (date(2012, 1, 1), date(2028, 12, 31))
+    assert calendar().holidays == {day for day in library if day.weekday() < 5}
     for day in every_day:
         working = day.weekday() < 5 and day not in library
-        assert CALENDAR.is_working_day(day) is working, day
+        assert calendar().is_working_day(day) is working, day
 
 
 def test_the_calendar_says_where_it_comes_from() -> None:
-    assert CALENDAR.name == "England and Wales"
-    assert CALENDAR.source == "GOV.UK bank holidays"
-    assert CALENDAR.url == "https://www.gov.uk/bank-holidays"
+    assert calendar().name == "England and Wales"
+    assert calendar().source == "GOV.UK bank holidays"
+    assert calendar().url == "https://www.gov.uk/bank-holidays"
 
 
 @pytest.mark.parametrize(
@@ -708,12 +713,12 @@ def test_the_calendar_says_where_it_comes_from() -> None:
     ],
 )
 def test_a_working_day_is_known_only_inside_the_calendar(day: date, *, working: bool | None) -> None:
-    assert CALENDAR.is_working_day(day) is working
+    assert calendar().is_working_day(day) is working
 
 
 def test_working_days_are_counted_from_one() -> None:
     with pytest.raises(ValueError, match=r"^0$"):
-        CALENDAR.add_working_days(date(2016, 3, 24), 0)
+        calendar().add_working_days(date(2016, 3, 24), 0)
 
 
 def test_a_calendar_may_list_its_holidays_without_names() -> None:
@@ -822,7 +827,7 @@ LIMITS = st.builds(Limit, st.integers(1, 100), st.sampled_from(Unit))
 
 @given(MINUTES, st.integers(0, 3000), LIMITS)
 def test_a_later_start_is_never_due_earlier(start: int, later: int, limit: Limit) -> None:
-    first, second = due(start, limit, CALENDAR), due(start + later, limit, CALENDAR)
+    first, second = due(start, limit, calendar()), due(start + later, limit, calendar())
 
     if first and second:
         assert first.last <= second.last
@@ -831,7 +836,7 @@ def test_a_later_start_is_never_due_earlier(start: int, later: int, limit: Limit
 
 @given(MINUTES, LIMITS)
 def test_a_limit_ends_after_its_start(start: int, limit: Limit) -> None:
-    end = due(start, limit, CALENDAR)
+    end = due(start, limit, calendar())
 
     if end:
         assert start < end.last <= end.ends
@@ -839,12 +844,12 @@ def test_a_limit_ends_after_its_start(start: int, limit: Limit) -> None:
 
 @given(COVERED, st.integers(1, 80))
 def test_adding_working_days_lands_on_the_working_day_of_that_number(start: date, count: int) -> None:
-    end = CALENDAR.add_working_days(start, count)
+    end = calendar().add_working_days(start, count)
 
     assert end is not None
-    assert CALENDAR.is_working_day(end)
+    assert calendar().is_working_day(end)
     passed = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
-    assert sum(CALENDAR.is_working_day(day) is True for day in passed) == count
+    assert sum(calendar().is_working_day(day) is True for day in passed) == count
 
 
 WORDS = st.sampled_from(
