@@ -609,10 +609,12 @@ class ConditionReader:
             )
             return None
         turned = quantifier in (Quantifier.NONE, Quantifier.AT_MOST)
+        # The `where` of an *every* is denied only where there is something that it narrows.
+        narrowed = quantifier is Quantifier.EVERY and "satisfies" in mapping.entries
         parts: dict[str, Condition | None] = {"where": None, "satisfies": None}
         for key in parts:
             if key in mapping.entries:
-                flipped = turned or (quantifier is Quantifier.EVERY and key == "where")
+                flipped = turned or (narrowed and key == "where")
                 parts[key] = self.condition(mapping.entries[key], negated=negated is not flipped, depth=depth + 1)
         if parts["where"] is None and parts["satisfies"] is None:
             self.reading.refuse(mapping, f"{quantifier} asks nothing", "write `satisfies:` with a condition")

@@ -5,7 +5,7 @@ import pytest
 from checklist.conditions import ConditionReader
 from checklist.schema import Reading
 from checklist.source import parse_document
-from tests.small import ask, vocabulary
+from tests.small import ask, rule_problems, vocabulary
 
 ONE = "suspects: [{ref: S1, FACTS}]"
 
@@ -250,6 +250,59 @@ def test_an_item_that_does_not_say_whom_it_concerns_keeps_the_question_open() ->
     assert ask(
         "every: {of: exhibit, satisfies: {exhibit.status: held}}", text.replace("{status", "{about: [S1], status")
     ).is_true
+
+
+@pytest.mark.parametrize(
+    ("condition", "truth"),
+    [
+        ("plan.owner: police", "false"),
+        ("plan.owner: [police]", "false"),
+        ("not: {plan.owner: police}", "unknown"),
+        ("not: {plan.owner: [police]}", "unknown"),
+        ("not: {all_of: [{plan.owner: police}]}", "unknown"),
+        ("not: {any_of: [{plan.owner: police}]}", "unknown"),
+        ("not: {not: {plan.owner: police}}", "false"),
+        ("every: {of: exhibit, satisfies: {plan.owner: police}}", "false"),
+        ("every: {of: exhibit, where: {plan.owner: police}}", "false"),
+        ("every: {of: exhibit, where: {plan.owner: police}, satisfies: {exhibit.status: lost}}", "unknown"),
+        ("every: {of: exhibit, where: {exhibit.status: held}, satisfies: {plan.owner: police}}", "false"),
+        ("some: {of: exhibit, where: {plan.owner: police}, satisfies: {exhibit.status: held}}", "false"),
+        ("some: {of: exhibit, where: {exhibit.status: held}, satisfies: {plan.owner: police}}", "false"),
+        ("none: {of: exhibit, where: {plan.owner: police}}", "unknown"),
+        ("none: {of: exhibit, satisfies: {plan.owner: police}}", "unknown"),
+        ("at_most: {of: exhibit, where: {plan.owner: police}, count: 1}", "unknown"),
+        ("not: {every: {of: exhibit, satisfies: {plan.owner: police}}}", "unknown"),
+        ("not: {every: {of: exhibit, where: {plan.owner: police}}}", "unknown"),
+        ("not: {some: {of: exhibit, satisfies: {plan.owner: police}}}", "unknown"),
+        ("not: {none: {of: exhibit, satisfies: {plan.owner: police}}}", "false"),
+        ("not: {at_most: {of: exhibit, satisfies: {plan.owner: police}, count: 0}}", "false"),
+    ],
+)
+def test_what_a_thing_that_is_not_there_did_is_never_a_reason_to_pass(condition: str, truth: str) -> None:
+    assert ask(condition, "suspects: [{ref: S1}]\nexhibits: [{status: held}]\nplans: []").truth.value == truth
+
+
+@pytest.mark.parametrize(
+    ("expect", "refused"),
+    [
+        ("suspect.access: {recorded: no}", True),
+        ("not: {suspect.access: {recorded: yes}}", True),
+        ("not: {suspect.access: {recorded: no}}", False),
+        ("every: {of: exhibit, satisfies: {exhibit.status: {recorded: no}}}", True),
+        ("every: {of: exhibit, where: {exhibit.status: {recorded: no}}}", True),
+        ("every: {of: exhibit, where: {exhibit.status: {recorded: yes}}}", False),
+        ("every: {of: exhibit, where: {exhibit.status: {recorded: yes}}, satisfies: {exhibit.status: held}}", True),
+        ("every: {of: exhibit, where: {exhibit.status: {recorded: no}}, satisfies: {exhibit.status: held}}", False),
+        ("some: {of: exhibit, where: {exhibit.status: {recorded: no}}}", True),
+        ("none: {of: exhibit, where: {exhibit.status: {recorded: yes}}}", True),
+        ("at_most: {of: exhibit, where: {exhibit.status: {recorded: yes}}, count: 1}", True),
+        ("none: {of: exhibit, where: {exhibit.status: {recorded: no}}}", False),
+    ],
+)
+def test_a_rule_that_absence_would_pass_says_so_openly(expect: str, *, refused: bool) -> None:
+    problems = rule_problems(f"for_each: suspect\nexpect: {{{expect}}}")
+
+    assert any("passes when it is absent" in problem for problem in problems) is refused
 
 
 # English.
