@@ -324,8 +324,7 @@ class Test:
         bounds = self.operand if isinstance(self.operand, tuple) else (0,)
         if self.path.fact.kind is not FactKind.AGE:
             return str(bounds[0])
-        days = bounds[0]
-        return f"{round(days / 365.25)} years" if isinstance(days, int) and days >= 365 else f"{days} days"
+        return _age(int(bounds[0] or 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -497,6 +496,15 @@ def _listed(words: Iterable[str], joiner: str) -> str:
     return f"{', '.join(most)} {joiner} {last}" if most else last
 
 
+def _age(days: int) -> str:
+    """An age as a rule wrote it: from a year on in years, or in months where they are not whole."""
+    for name, length in (("year", _YEAR), ("month", _YEAR / 12)):
+        count = round(days / length)
+        if days >= int(_YEAR) and int(count * length) == days:
+            return f"{count} {name}" if count == 1 else f"{count} {name}s"
+    return "1 day" if days == 1 else f"{days} days"
+
+
 def _joined(parts: list[str], joiner: str) -> str:
     return parts[0] if len(parts) == 1 else f", {joiner} ".join(parts)
 
@@ -504,6 +512,7 @@ def _joined(parts: list[str], joiner: str) -> str:
 # Reading conditions: everything is checked against the vocabulary before any case is read.
 
 _DEEPEST = 2
+_YEAR = 365.25
 _WORDS = ("all_of", "any_of", "not", *(str(one) for one in Quantifier))
 _ORDERED = (FactKind.COUNT, FactKind.AGE)
 _FITS: dict[Op, tuple[FactKind, ...]] = {
@@ -691,7 +700,7 @@ class ConditionReader:
     def _bound(self, path: Path, node: Node) -> Bounds | None:
         text = self.reading.text_of(node, "a number")
         number, _, unit = text.partition(" ")
-        days = {"": 365.25, "year": 365.25, "month": 365.25 / 12, "week": 7, "day": 1}.get(unit.removesuffix("s"))
+        days = {"": _YEAR, "year": _YEAR, "month": _YEAR / 12, "week": 7, "day": 1}.get(unit.removesuffix("s"))
         if not number.isdecimal() or days is None or (unit and path.fact.kind is FactKind.COUNT):
             self.reading.refuse(node, "expected a whole number", "write 2, or for an age 2 years, 9 months")
             return None
