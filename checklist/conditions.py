@@ -240,10 +240,7 @@ class Test:
     def _is_one_of(self, fact: Fact) -> Truth:
         words = {True: "yes", False: "no"}
         value = words[fact.value] if isinstance(fact.value, bool) else fact.value
-        found = (
-            bool(set(value) & set(_texts(self.operand))) if isinstance(value, tuple) else value in _texts(self.operand)
-        )
-        return _truth(found is (self.op in (Op.IS, Op.ONE_OF)))
+        return _truth((value in _texts(self.operand)) is (self.op in (Op.IS, Op.ONE_OF)))
 
     def _counts(self, fact: Fact) -> Truth:
         low, high = fact.value if isinstance(fact.value, tuple) else (0, None)
@@ -252,8 +249,7 @@ class Test:
             return Truth.UNKNOWN
         if self.op is Op.AT_LEAST:
             return Truth.TRUE if low >= limit else Truth.FALSE if high is not None and high < limit else Truth.UNKNOWN
-        most = self.operand[1] if isinstance(self.operand, tuple) and isinstance(self.operand[1], int) else limit
-        return Truth.TRUE if high is not None and high <= most else Truth.FALSE if low > most else Truth.UNKNOWN
+        return Truth.TRUE if high is not None and high <= limit else Truth.FALSE if low > limit else Truth.UNKNOWN
 
     def _in_order(self, fact: Fact, scope: Scope) -> Truth:
         other = scope.fact(self.operand).moment if isinstance(self.operand, Path) else self.operand
@@ -305,7 +301,7 @@ class Test:
         return fact.done if holds else f"not {fact.done}"
 
     def _english_of_words(self) -> str:
-        words = _texts(self.operand) if not isinstance(self.operand, Path | Moment) else ()
+        words = _texts(self.operand)
         match self.op:
             case Op.IS | Op.ONE_OF:
                 return f"is {_listed(words, 'or')}"
@@ -506,7 +502,7 @@ def _age(days: int) -> str:
 
 
 def _joined(parts: list[str], joiner: str) -> str:
-    return parts[0] if len(parts) == 1 else f", {joiner} ".join(parts)
+    return f", {joiner} ".join(parts)
 
 
 # Reading conditions: everything is checked against the vocabulary before any case is read.
