@@ -641,6 +641,8 @@ class ConditionReader:
             return self._test(path, Op.IS, value, place, negated)
         if isinstance(value, Sequence):
             return self._test(path, Op.ONE_OF, value, place, negated)
+        if not value.entries:
+            self.reading.refuse(value, f"{path} is put to no test", "write `kind.fact: value`")
         tests = []
         for word, operand in value.entries.items():
             if word not in tuple(Op):
@@ -674,6 +676,9 @@ class ConditionReader:
             ("yes", "no") if op is Op.RECORDED or path.fact.kind in (FactKind.YES_NO, *DATED) else path.fact.options
         )
         texts = self.reading.texts(node, str(op))
+        if not texts:
+            self.reading.refuse(node, f"{op} names no value", f"expected one of: {', '.join(options)}")
+            return None
         for text in texts:
             if text not in options:
                 self.reading.refuse(node, f"{path} cannot be {text!r}", expected(text, options))

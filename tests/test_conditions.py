@@ -2,7 +2,7 @@
 
 import pytest
 
-from checklist.conditions import ConditionReader
+from checklist.conditions import Condition, ConditionReader
 from checklist.schema import Reading
 from checklist.source import parse_document
 from tests.small import ask, rule_problems, vocabulary
@@ -348,12 +348,9 @@ def test_a_rule_that_absence_would_pass_says_so_openly(expect: str, *, refused: 
     ],
 )
 def test_a_condition_reads_as_a_clause(condition: str, english: str) -> None:
-    reading = Reading("x")
-    root = parse_document(condition.encode(), name="x").root
-    assert root is not None
+    node, problems = read(condition)
 
-    node = ConditionReader(reading, vocabulary()).condition(root)
-
+    assert problems == []
     assert node is not None
     assert node.english() == english
     assert list(node.paths())
@@ -361,42 +358,235 @@ def test_a_condition_reads_as_a_clause(condition: str, english: str) -> None:
 
 # What is refused.
 
-
-@pytest.mark.parametrize(
-    ("condition", "what"),
-    [
-        ("suspect.arested: yes", "the vocabulary has no fact"),
-        ("third suspect.arrested: yes", "no word for which one"),
-        ("suspect.risk: hgh", "cannot be 'hgh'"),
-        ("suspect.risk: {like: high}", "is no test"),
-        ("suspect.arrested: {at_least: 2}", "cannot be tested by at_least"),
-        ("suspect.access: {is: [yes, no]}", "takes one value"),
-        ("suspect.contacts: {at_least: few}", "expected a whole number"),
-        ("suspect.contacts: {at_least: 2 years}", "expected a whole number"),
-        ("suspect.arrested: {before: soon}", ""),
-        ("suspect.arrested: {before: suspect.arested}", "the vocabulary has no fact"),
-        ("arrested: yes", "is no condition"),
-        ("{}", "an empty condition"),
-        ("any_of: []", "holds no condition"),
-        ("any_of: [{all_of: [{any_of: [{suspect.access: yes}]}]}]", "nested more than two deep"),
-        ("every: {of: exhibits, satisfies: {exhibit.status: held}}", "no such kind of thing"),
-        ("every: {of: exhibit}", "asks nothing"),
-        ("every: [exhibit]", "must be a mapping"),
-        ("at_most: {of: exhibit, where: {exhibit.status: held}, count: few}", "count must be a whole number"),
-        ("[suspect.access]", "must be a mapping"),
-        ("suspect.risk: {}", None),
-        ("not: {}", "an empty condition"),
-    ],
+NOT_A_DATE = (
+    "this is not a date; write 2016-03-18, 2016-03-18T09:15, 2016-03, 2016, "
+    "2016-03-01/2016-03-20, day 21 or report + 21 days"
 )
-def test_a_condition_that_makes_no_sense_is_refused(condition: str, what: str | None) -> None:
+
+
+def read(text: str) -> tuple[Condition | None, list[str]]:
     reading = Reading("x")
-    root = parse_document(condition.encode(), name="x").root
+    root = parse_document(text.encode(), name="x").root
     assert root is not None
 
     node = ConditionReader(reading, vocabulary()).condition(root)
 
-    if what is None:
-        assert node is None
-    else:
-        assert reading.problems
-        assert any(what in problem.what for problem in reading.problems)
+    return node, [str(problem).removeprefix("x:") for problem in reading.problems]
+
+
+@pytest.mark.parametrize(
+    ("condition", "problems"),
+    [
+        (
+            "suspect.arested: yes",
+            ["1:1: the vocabulary has no fact 'suspect.arested'; did you mean 'suspect.arrested'?"],
+        ),
+        ("third suspect.arrested: yes", ["1:1: 'third' is no word for which one; write first, latest, or nothing"]),
+        (
+            "latest thing: yes",
+            [
+                "1:1: 'latest thing' is no condition; write `kind.fact: value`, all_of, any_of, not, every, some, none or at_most"
+            ],
+        ),
+        (
+            "suspect.arrested.xyzzy: yes",
+            ["1:1: the vocabulary has no fact 'suspect.arrested.xyzzy'; did you mean 'suspect.arrested'?"],
+        ),
+        ("xyz.w: yes", ["1:1: the vocabulary has no fact 'xyz.w'; `checklist schema vocabulary` lists what there is"]),
+        (
+            "suspect.risk: hgh",
+            ["1:15: suspect.risk cannot be 'hgh'; did you mean 'high'? (expected one of: high, low)"],
+        ),
+        ("latest plan.owner: fire", ["1:20: latest plan.owner cannot be 'fire'; expected one of: police, health"]),
+        (
+            "suspect.risk: {is: [hgh, x]}",
+            ["1:20: suspect.risk cannot be 'hgh'; did you mean 'high'? (expected one of: high, low)"],
+        ),
+        (
+            "suspect.risk: [high, [low]]",
+            [
+                "1:22: an item of one_of must be a text on one line",
+                "1:15: suspect.risk cannot be ''; expected one of: high, low",
+            ],
+        ),
+        ("suspect.risk: []", ["1:15: one_of names no value; expected one of: high, low"]),
+        ("suspect.risk: {}", ["1:15: suspect.risk is put to no test; write `kind.fact: value`"]),
+        ("suspect.risk: ", ["1:14: suspect.risk cannot be ''; expected one of: high, low"]),
+        (
+            "plan.agencies: {includes_all: []}",
+            ["1:31: includes_all names no value; expected one of: police, health, social care"],
+        ),
+        (
+            "suspect.risk: {like: high}",
+            [
+                "1:16: 'like' is no test; expected one of: is, is_not, one_of, none_of, recorded, at_least, at_most, before, after, includes_all, includes_any, includes_none"
+            ],
+        ),
+        (
+            "suspect.risk: {isnot: high, is: hgh}",
+            [
+                "1:16: 'isnot' is no test; did you mean 'is_not'? (expected one of: is, is_not, one_of, none_of, recorded, at_least, at_most, before, after, includes_all, includes_any, includes_none)",
+                "1:33: suspect.risk cannot be 'hgh'; did you mean 'high'? (expected one of: high, low)",
+            ],
+        ),
+        (
+            "suspect.arrested: {at_least: 2}",
+            [
+                "1:20: suspect.arrested is a event and cannot be tested by at_least; expected one of: is, is_not, recorded, before, after"
+            ],
+        ),
+        (
+            "latest plan.agreed: {includes_all: [police]}",
+            [
+                "1:22: latest plan.agreed is a event and cannot be tested by includes_all; expected one of: is, is_not, recorded, before, after"
+            ],
+        ),
+        (
+            "suspect.arrested: {recorded: perhaps}",
+            ["1:30: suspect.arrested cannot be 'perhaps'; expected one of: yes, no"],
+        ),
+        ("suspect.access: {is: [yes, no]}", ["1:22: is takes one value; write one_of for several"]),
+        ("suspect.access: {recorded: [yes, no]}", ["1:28: recorded takes one value; write one_of for several"]),
+        (
+            "suspect.contacts: {at_least: few}",
+            ["1:30: expected a whole number; write 2, or for an age 2 years, 9 months"],
+        ),
+        (
+            "suspect.contacts: {at_least: 2 years}",
+            ["1:30: expected a whole number; write 2, or for an age 2 years, 9 months"],
+        ),
+        (
+            "suspect.contacts: {at_least: [2]}",
+            [
+                "1:30: a number must be a text on one line",
+                "1:30: expected a whole number; write 2, or for an age 2 years, 9 months",
+            ],
+        ),
+        (
+            "child.age: {at_least: 2 decades}",
+            ["1:23: expected a whole number; write 2, or for an age 2 years, 9 months"],
+        ),
+        ("suspect.arrested: {before: soon}", ["1:28: " + NOT_A_DATE]),
+        (
+            "suspect.arrested: {before: 04/03/2016}",
+            ["1:28: this may be 4 March or 3 April; write 2016-03-04 or 2016-04-03"],
+        ),
+        ("suspect.arrested: {before: [2016]}", ["1:28: a date must be a text on one line", "1:28: " + NOT_A_DATE]),
+        (
+            "suspect.arrested: {before: suspect.arested}",
+            ["1:28: the vocabulary has no fact 'suspect.arested'; did you mean 'suspect.arrested'?"],
+        ),
+        (
+            "arrested: yes",
+            [
+                "1:1: 'arrested' is no condition; write `kind.fact: value`, all_of, any_of, not, every, some, none or at_most"
+            ],
+        ),
+        ("evry: {of: exhibit}", ["1:1: 'evry' is no condition; did you mean 'every'?"]),
+        (
+            "[suspect.access]",
+            ["1:1: a condition must be a mapping of keys to values; write `key: value` lines under it"],
+        ),
+        ("{}", ["1:1: an empty condition; write `kind.fact: value`"]),
+        ("not: {}", ["1:6: an empty condition; write `kind.fact: value`"]),
+        ("any_of: []", ["1:1: any_of holds no condition; give it a list of conditions"]),
+        (
+            "any_of: {suspect.access: yes}",
+            [
+                "1:9: any_of must be a list; write `[a, b]`, or `- a` lines",
+                "1:1: any_of holds no condition; give it a list of conditions",
+            ],
+        ),
+        (
+            "all_of: [{suspect.risk: hgh}]",
+            [
+                "1:25: suspect.risk cannot be 'hgh'; did you mean 'high'? (expected one of: high, low)",
+                "1:1: all_of holds no condition; give it a list of conditions",
+            ],
+        ),
+        (
+            "any_of: [{all_of: [{any_of: [{suspect.access: yes}]}]}]",
+            [
+                "1:21: conditions are nested more than two deep; say it in two rules, or in fewer words",
+                "1:11: all_of holds no condition; give it a list of conditions",
+                "1:1: any_of holds no condition; give it a list of conditions",
+            ],
+        ),
+        (
+            "any_of: [{not: {all_of: [{any_of: [{suspect.access: yes}]}]}}]",
+            [
+                "1:27: conditions are nested more than two deep; say it in two rules, or in fewer words",
+                "1:17: all_of holds no condition; give it a list of conditions",
+                "1:1: any_of holds no condition; give it a list of conditions",
+            ],
+        ),
+        (
+            "some: {of: exhibit, satisfies: {all_of: [{any_of: [{exhibit.status: held}]}]}}",
+            [
+                "1:43: conditions are nested more than two deep; say it in two rules, or in fewer words",
+                "1:33: all_of holds no condition; give it a list of conditions",
+                "1:7: some asks nothing; write `satisfies:` with a condition",
+            ],
+        ),
+        ("every: [exhibit]", ["1:8: every must be a mapping of keys to values; write `key: value` lines under it"]),
+        (
+            "every: {of: exhibits, satisfies: {exhibit.status: held}}",
+            [
+                "1:13: no such kind of thing; did you mean 'exhibit'? (expected one of: case, report, child, suspect, contact, exhibit, plan)"
+            ],
+        ),
+        (
+            "every: {satisfies: {exhibit.status: held}}",
+            [
+                "1:8: 'of' is missing; write `of: ...`",
+                "1:8: no such kind of thing; expected one of: case, report, child, suspect, contact, exhibit, plan",
+            ],
+        ),
+        ("every: {of: exhibit}", ["1:8: every asks nothing; write `satisfies:` with a condition"]),
+        (
+            "every: {of: exhibit, satisfies: {exhibit.status: gone}}",
+            [
+                "1:50: exhibit.status cannot be 'gone'; expected one of: held, lost",
+                "1:8: every asks nothing; write `satisfies:` with a condition",
+            ],
+        ),
+    ],
+)
+def test_a_condition_that_makes_no_sense_is_refused_at_its_place_with_a_hint(
+    condition: str, problems: list[str]
+) -> None:
+    assert read(condition) == (None, problems)
+
+
+@pytest.mark.parametrize(
+    ("condition", "problems"),
+    [
+        (
+            "every: {of: exhibit, were: {exhibit.status: lost}, satisfies: {exhibit.status: held}}",
+            ["1:22: every has no key 'were'; did you mean 'where'?"],
+        ),
+        (
+            "every: {of: exhibit, note: x, satisfies: {exhibit.status: held}}",
+            ["1:22: every has no key 'note'; known: of, where, satisfies, count"],
+        ),
+        ("at_most: {of: exhibit, where: {exhibit.status: held}, count: few}", ["1:62: count must be a whole number"]),
+        ("at_most: {of: exhibit, where: {exhibit.status: held}}", ["1:10: 'count' is missing; write `count: ...`"]),
+        (
+            "{suspect.access: yes, suspect.risk: hgh}",
+            ["1:37: suspect.risk cannot be 'hgh'; did you mean 'high'? (expected one of: high, low)"],
+        ),
+        (
+            "any_of: [{suspect.access: yes}, {suspect.risk: hgh}]",
+            ["1:48: suspect.risk cannot be 'hgh'; did you mean 'high'? (expected one of: high, low)"],
+        ),
+        (
+            "suspect.contacts: {at_least: 1, at_most: few}",
+            ["1:42: expected a whole number; write 2, or for an age 2 years, 9 months"],
+        ),
+    ],
+)
+def test_what_stands_beside_a_mistake_is_read_and_the_mistake_refused(condition: str, problems: list[str]) -> None:
+    node, found = read(condition)
+
+    assert node is not None
+    assert found == problems
