@@ -1,13 +1,27 @@
 """The questions that rules may put: what each answers, and what it rests on."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import pytest
 
-from checklist.conditions import Condition, ConditionReader
+from checklist.case import Fact, load_case
+from checklist.conditions import Condition, ConditionReader, Scope, walk
+from checklist.conditions import Test as FactTest  # pytest would collect a Test
+from checklist.logic import Evidence, State
 from checklist.schema import Reading
 from checklist.source import parse_document
-from tests.small import ask, rule_problems, vocabulary
+from checklist.vocabulary import load_vocabulary
+from tests.small import VOCABULARY, ask, case_of, fact_of, rule_problems, vocabulary
 
 ONE = "suspects: [{ref: S1, FACTS}]"
+
+
+def condition_of(text: str) -> Condition:
+    node, problems = read(text)
+    assert problems == []
+    assert node is not None
+    return node
 
 
 def asked(condition: str, facts: str) -> tuple[str, str]:
@@ -71,6 +85,11 @@ def asked(condition: str, facts: str) -> tuple[str, str]:
         ("suspect.contacts: {at_most: 2}", "contacts: {count: unknown, at_least: 1}", "unknown", "recorded"),
         ("suspect.contacts: {at_most: 2}", "contacts: 3", "false", "recorded"),
         ("suspect.contacts: {at_most: 2}", "contacts: 2", "true", "recorded"),
+        ("suspect.contacts: {at_least: 2}", "contacts: {at_least: 1, at_most: 2}", "unknown", "recorded"),
+        ("suspect.contacts: {at_least: 3}", "contacts: {at_least: 1, at_most: 2}", "false", "recorded"),
+        ("suspect.contacts: {at_most: 2}", "contacts: {at_least: 1, at_most: 2}", "true", "recorded"),
+        ("suspect.contacts: {at_most: 1}", "contacts: {at_least: 1, at_most: 2}", "unknown", "recorded"),
+        ("suspect.contacts: {at_most: 0}", "contacts: {at_least: 1, at_most: 2}", "false", "recorded"),
         (
             "suspect.interviewed: {after: suspect.arrested}",
             "arrested: 2015-09-22, interviewed: 2015-09-23",
@@ -96,6 +115,15 @@ def asked(condition: str, facts: str) -> tuple[str, str]:
             "recorded not recorded",
         ),
         ("suspect.interviewed: {after: 2015-09-01}", "interviewed: 2015-09-23", "true", "recorded"),
+        ("suspect.interviewed: {after: 2015-09-23T10:15}", "interviewed: 2015-09-23T10:16", "true", "recorded"),
+        ("suspect.interviewed: {after: 2015-09-23T10:15}", "interviewed: 2015-09-23T10:15", "false", "recorded"),
+        ("suspect.interviewed: {before: 2015-09-23T10:15}", "interviewed: 2015-09-23T10:15", "false", "recorded"),
+        ("suspect.interviewed: {before: 2015-09-23}", "interviewed: 2015-09-22T23:59", "true", "recorded"),
+        ("suspect.interviewed: {before: 2015-09-23T10:15}", "interviewed: 2015-09-23", "unknown", "recorded"),
+        ("suspect.interviewed: {after: 2015-09-24}", "interviewed: 2015-09-24/..", "unknown", "recorded"),
+        ("suspect.interviewed: {before: 2015-09-24}", "interviewed: ../2015-09-24", "unknown", "recorded"),
+        ("suspect.interviewed: {after: 2015-09-24}", "interviewed: 2015-09-25/..", "true", "recorded"),
+        ("suspect.interviewed: {before: 2015-09-24}", "interviewed: ../2015-09-23", "true", "recorded"),
         ("suspect.interviewed: {before: 2015-09-01}", "interviewed: yes", "unknown", "date not recorded"),
         ("all_of: [{suspect.access: yes}, {suspect.images: yes}]", "access: yes", "unknown", "not recorded"),
         ("all_of: [{suspect.access: yes}, {suspect.images: yes}]", "access: no", "false", "recorded"),
@@ -105,6 +133,9 @@ def asked(condition: str, facts: str) -> tuple[str, str]:
         ("not: {suspect.access: yes}", "risk: high", "unknown", "not recorded"),
         ("{suspect.access: yes, suspect.images: no}", "access: yes, images: no", "true", "recorded recorded"),
         ("suspect.contacts: {at_least: 1, at_most: 3}", "contacts: 2", "true", "recorded"),
+        ("suspect.contacts: {at_least: 1, at_most: 3}", "contacts: 4", "false", "recorded"),
+        ("suspect.risk: {recorded: yes}", "risk: []", "false", "recorded, none"),
+        ("case.closed: no", "risk: high", "unknown", "not recorded"),
     ],
 )
 def test_a_condition_answers_and_names_its_cause(condition: str, facts: str, truth: str, cause: str) -> None:
@@ -115,6 +146,7 @@ def test_a_condition_answers_and_names_its_cause(condition: str, facts: str, tru
     ("condition", "facts", "truth"),
     [
         ("plan.agencies: {includes_all: [police, health]}", "agencies: [police, health, social care]", "true"),
+        ("plan.agencies: {includes_all: [police, health]}", "agencies: [health, police]", "true"),
         ("plan.agencies: {includes_all: [police, health]}", "agencies: [police]", "false"),
         ("plan.agencies: {includes_all: [police, health]}", "agencies: [police, others not recorded]", "unknown"),
         ("plan.agencies: {includes_all: [police]}", "agencies: [police, others not recorded]", "unknown"),
@@ -146,6 +178,27 @@ def test_lists_are_complete_unless_others_are_not_recorded(condition: str, facts
 )
 def test_ages_are_compared_as_far_as_they_are_known(age: str, most: str, truth: str) -> None:
     assert ask(f"child.age: {{at_most: {most}}}", f"children: [{{age: {age}}}]", "child").truth.value == truth
+
+
+@pytest.mark.parametrize(
+    ("age", "older"),
+    [
+        ("18", "19"),
+        ("18 years", "19 years"),
+        ("1 year", "2 years"),
+        ("9 months", "10 months"),
+        ("1 month", "2 months"),
+        ("40 weeks", "41 weeks"),
+        ("10 days", "11 days"),
+        ("1 day", "2 days"),
+    ],
+)
+def test_an_age_is_counted_alike_in_a_case_and_in_a_rule(age: str, older: str) -> None:
+    text = f"children: [{{age: {age}}}]"
+
+    assert ask(f"child.age: {{at_least: {age}}}", text, "child").is_true
+    assert ask(f"child.age: {{at_least: {older}}}", text, "child").is_false
+    assert ask(f"child.age: {{at_most: {older}}}", text, "child").is_true
 
 
 # Things that a case has one of, and whom they concern.
@@ -197,6 +250,18 @@ def test_ages_are_compared_as_far_as_they_are_known(age: str, most: str, truth: 
             "unknown",
         ),
         ("children: [{ref: C1}]\nreport: {graded: high}", "report.graded: high", "true"),
+        ("children: [{ref: C1}]\nreport: {graded: high}", "first report.graded: high", "true"),
+        ("children: [{ref: C1}]\nconcerns: [abuse]", "case.concerns: {includes_all: [abuse]}", "true"),
+        (
+            "children: [{ref: C1}]\nexhibits: [{status: held}, {status: lost}, {status: lost}]",
+            "exhibit.status: held",
+            "true",
+        ),
+        (
+            "children: [{ref: C1}]\nexhibits: [{status: held}, {status: held}, {status: lost}]",
+            "latest exhibit.status: lost",
+            "true",
+        ),
     ],
 )
 def test_a_thing_read_as_one_is_the_one_that_concerns_the_subject(text: str, condition: str, truth: str) -> None:
@@ -305,6 +370,321 @@ def test_a_rule_that_absence_would_pass_says_so_openly(expect: str, *, refused: 
     assert any("passes when it is absent" in problem for problem in problems) is refused
 
 
+# Evidence: what an answer rests on, and where that stands.
+
+
+@pytest.mark.parametrize(
+    ("condition", "text", "kind", "evidence"),
+    [
+        (
+            "suspect.risk: high",
+            "suspects:\n  - risk: high",
+            "suspect",
+            Evidence(
+                "suspect.risk",
+                "suspects[0].risk",
+                State.RECORDED,
+                "case.yaml",
+                4,
+                11,
+                named="risk",
+                shown="high",
+                asks="How high?",
+                look_in="log",
+                part="second",
+            ),
+        ),
+        (
+            "child.age: {at_least: 2}",
+            "children:\n  - age: 8",
+            "child",
+            Evidence(
+                "child.age",
+                "children[0].age",
+                State.RECORDED,
+                "case.yaml",
+                4,
+                10,
+                named="age",
+                withheld=True,
+                asks="How old?",
+                look_in="log",
+                part="first",
+            ),
+        ),
+        (
+            "suspect.job: {recorded: yes}",
+            "suspects:\n  - ref: S1",
+            "suspect",
+            Evidence(
+                "suspect.job",
+                "suspects[0].job",
+                State.NOT_RECORDED,
+                "case.yaml",
+                4,
+                5,
+                named="job",
+                asks="What job?",
+                look_in="log",
+                part="second",
+            ),
+        ),
+        (
+            "every: {of: exhibit, satisfies: {exhibit.status: held}}",
+            "suspects:\n  - ref: S1",
+            "suspect",
+            Evidence(
+                "exhibit",
+                "exhibits",
+                State.NOT_RECORDED,
+                "case.yaml",
+                1,
+                1,
+                named="exhibits",
+                asks="Which exhibits does the record show? (Write [] if it shows none.)",
+                part="second",
+            ),
+        ),
+    ],
+    ids=["recorded", "personal", "absent", "a whole list"],
+)
+def test_evidence_says_what_would_settle_it_and_shows_no_personal_fact(
+    condition: str, text: str, kind: str, evidence: Evidence
+) -> None:
+    assert ask(condition, text, kind).evidence == (evidence,)
+
+
+OF_PLANS = "children: [{ref: C1}]\nplans:\n"
+
+
+@pytest.mark.parametrize(
+    ("condition", "text", "path", "state", "place"),
+    [
+        ("plan.agencies: {recorded: yes}", "plan: {agencies: []}", "plan.agencies", State.NONE, (3, 18)),
+        ("plan.reviews: {recorded: yes}", "plan: {reviews: []}", "plan.reviews", State.NONE, (3, 17)),
+        ("plan.owner: police", "children: [{ref: C1}]", "plan.owner", State.NOT_RECORDED, (1, 1)),
+        ("plan.owner: police", "looked_at: [second]", "plan.owner", State.NOT_LOOKED_AT, (1, 1)),
+        ("plan.owner: police", "looked_at: [second]\nplans: redacted", "plan.owner", State.REDACTED, (4, 1)),
+        ("suspect.arrested.rationale: recorded", "suspects: []", "suspect.arrested.rationale", State.NONE, (3, 1)),
+        (
+            "plan.owner: police",
+            "children: [{ref: C1}, {ref: C2}]\nplan: {owner: police}",
+            "plan.about",
+            State.NOT_RECORDED,
+            (4, 7),
+        ),
+        (
+            "plan.owner: police",
+            OF_PLANS + "  - {about: C1, owner: police}\n  - others not recorded",
+            "plans",
+            State.NOT_RECORDED,
+            (4, 1),
+        ),
+        (
+            "plan.owner: police",
+            OF_PLANS + "  - {agreed: 2015-09, owner: police}\n  - {agreed: 2015-09-20, owner: health}",
+            "plans[0].agreed",
+            State.IMPRECISE,
+            (5, 14),
+        ),
+        (
+            "plan.owner: police",
+            OF_PLANS + "  - {agreed: 2015-09-20, owner: police}\n  - {agreed: 2015-09, owner: health}",
+            "plans[1].agreed",
+            State.IMPRECISE,
+            (6, 14),
+        ),
+        (
+            "plan.owner: police",
+            OF_PLANS + "  - {agreed: 2015-09-01, owner: police}\n  - {agreed: 2015-09-01, owner: health}",
+            "plans[0].agreed",
+            State.IMPRECISE,
+            (5, 14),
+        ),
+        (
+            "latest plan.owner: police",
+            OF_PLANS + "  - {agreed: 2015-09-01, owner: police}\n  - {agreed: 2015-09-01, owner: health}",
+            "plans[0].agreed",
+            State.IMPRECISE,
+            (5, 14),
+        ),
+        (
+            "latest plan.owner: police",
+            OF_PLANS + "  - {agreed: 2015-09-20, owner: police}\n  - {agreed: ../2015-09-01, owner: health}",
+            "plans[1].agreed",
+            State.UNDATED,
+            (6, 14),
+        ),
+        (
+            "plan.owner: police",
+            OF_PLANS + "  - {agreed: 2015-09-20, owner: police}\n  - {agreed: redacted, owner: health}",
+            "plans[1].agreed",
+            State.REDACTED,
+            (6, 14),
+        ),
+        ("every: {of: exhibit, satisfies: {exhibit.status: held}}", "exhibits: []", "exhibits", State.NONE, (3, 1)),
+        (
+            "every: {of: exhibit, satisfies: {exhibit.status: held}}",
+            "exhibits: [others not recorded]",
+            "exhibits",
+            State.NOT_RECORDED,
+            (3, 1),
+        ),
+        (
+            "every: {of: exhibit, satisfies: {exhibit.status: held}}",
+            "exhibits: [{status: held}, others not recorded]",
+            "exhibits",
+            State.NOT_RECORDED,
+            (3, 1),
+        ),
+        (
+            "every: {of: exhibit, satisfies: {exhibit.status: held}}",
+            "exhibits: [{status: held}]",
+            "exhibits[0].status",
+            State.RECORDED,
+            (3, 21),
+        ),
+        (
+            "every: {of: exhibit, satisfies: {exhibit.status: held}}",
+            "looked_at: [first]",
+            "exhibits",
+            State.NOT_LOOKED_AT,
+            (1, 1),
+        ),
+        (
+            "every: {of: exhibit, satisfies: {exhibit.status: held}}",
+            "looked_at: [first]\nexhibits: redacted",
+            "exhibits",
+            State.REDACTED,
+            (4, 1),
+        ),
+    ],
+)
+def test_what_leaves_a_question_open_is_named_at_its_place(
+    condition: str, text: str, path: str, state: State, place: tuple[int, int]
+) -> None:
+    kind = "child" if "children" in text else "case"
+    (piece,) = ask(condition, text, kind).evidence
+
+    assert (piece.path, piece.state, (piece.line, piece.column)) == (path, state, place)
+
+
+def test_the_date_of_the_first_and_of_the_latest_is_known_as_far_as_any_may_be_it() -> None:
+    short, long = "2015-09-05/2015-09-07", "2015-09-01/2015-09-10"
+
+    for one, other in ((short, long), (long, short)):
+        text = OF_PLANS + f"  - agreed: {one}\n  - agreed: {other}"
+        assert ask("plan.agreed: {after: 2015-09-03}", text, "child").is_unknown
+        assert ask("latest plan.agreed: {before: 2015-09-09}", text, "child").is_unknown
+
+
+def test_two_that_only_touch_may_have_been_either_way_round() -> None:
+    text = OF_PLANS + (
+        "  - {agreed: 2015-09-01T10:00/2015-09-02T10:00, owner: police}\n"
+        "  - {agreed: 2015-09-02T10:00/2015-09-03T10:00, owner: health}"
+    )
+
+    assert ask("plan.owner: police", text, "child").is_unknown
+    assert ask("latest plan.owner: health", text, "child").is_unknown
+    assert ask(
+        "plan.owner: police", text.replace("- {agreed: 2015-09-02T10:00", "- {agreed: 2015-09-02T10:01"), "child"
+    ).is_true
+
+
+def test_two_that_overlap_may_have_been_either_way_round() -> None:
+    text = OF_PLANS + (
+        "  - {agreed: 2015-09-01/2015-09-10, owner: police}\n  - {agreed: 2015-09-05/2015-09-17, owner: health}"
+    )
+
+    assert ask("plan.owner: police", text, "child").is_unknown
+    assert ask("latest plan.owner: health", text, "child").is_unknown
+
+
+# Scopes.
+
+
+def scope_of(text: str, **given: Mapping[str, Fact]) -> Scope:
+    case = case_of(text)
+    subject = case.listing("suspect").things[0]
+    return Scope(case, vocabulary(), subject, {"suspect": subject}, **given)
+
+
+def test_a_value_that_is_only_supposed_counts_as_a_value_but_never_as_written_down() -> None:
+    absent = fact_of("suspects: [{ref: S1}]", fact="access")
+    supposed = {absent.path: replace(absent, state=State.RECORDED, value=True)}
+    scope = scope_of("suspects: [{ref: S1}]", supposed=supposed)
+
+    assert condition_of("suspect.access: yes").ask(scope).is_true
+    assert condition_of("suspect.access: {recorded: yes}").ask(scope).is_false
+    assert [piece.state for piece in condition_of("suspect.access: {recorded: yes}").ask(scope).evidence] == [
+        State.NOT_RECORDED
+    ]
+
+
+def test_a_thing_that_no_reference_leads_to_is_named_by_the_reference() -> None:
+    reference = fact_of("contacts:\n  - ref: K1\n    suspect: redacted", "contact", "suspect")
+    scope = replace(scope_of("suspects: [{ref: S1}]", missing={"suspect": reference}), things={})
+
+    answer = condition_of("suspect.access: yes").ask(scope)
+
+    assert answer.is_unknown
+    assert [(piece.fact, piece.path, piece.state, piece.line, piece.column) for piece in answer.evidence] == [
+        ("suspect.access", "contacts[0].suspect", State.REDACTED, 5, 14)
+    ]
+
+
+# What a condition is made of.
+
+NESTED = """\
+suspect.access: yes
+any_of:
+  - not:
+      all_of:
+        - suspect.risk: high
+  - every:
+      of: exhibit
+      where:
+        exhibit.status: held
+      satisfies:
+        exhibit.status: {none_of: [held], is_not: lost}
+"""
+
+
+def test_every_part_of_a_condition_is_walked_outermost_first_and_knows_its_line() -> None:
+    node = condition_of(NESTED)
+
+    assert [(type(part).__name__, part.line) for part in walk(node)] == [
+        ("AllOf", 1),
+        ("Test", 1),
+        ("AnyOf", 2),
+        ("Not", 3),
+        ("AllOf", 4),
+        ("Test", 5),
+        ("Quantified", 6),
+        ("Test", 9),
+        ("AllOf", 11),
+        ("Test", 11),
+        ("Test", 11),
+    ]
+    assert [str(path) for path in node.paths()] == [
+        "suspect.access",
+        "suspect.risk",
+        "exhibit.status",
+        "exhibit.status",
+        "exhibit.status",
+    ]
+
+
+def test_a_single_line_is_its_own_condition() -> None:
+    assert [type(part).__name__ for part in walk(condition_of("{suspect.risk: {is: high}}"))] == ["Test"]
+
+
+def test_a_part_knows_whether_it_is_denied() -> None:
+    tests = [part for part in walk(condition_of(NESTED)) if isinstance(part, FactTest)]
+
+    assert [test.negated for test in tests] == [False, True, True, False, False]
+
+
 # English.
 
 
@@ -338,6 +718,16 @@ def test_a_rule_that_absence_would_pass_says_so_openly(expect: str, *, refused: 
         ("plan.agencies: {includes_none: [police, health]}", "agencies includes none of police or health"),
         ("all_of: [{suspect.access: yes}, {suspect.risk: high}]", "the suspect had access, and risk is high"),
         ("any_of: [{suspect.access: yes}, {suspect.risk: high}]", "the suspect had access, or risk is high"),
+        ("all_of: [{suspect.risk: high}]", "risk is high"),
+        (
+            "any_of: [{all_of: [{suspect.access: yes}, {suspect.risk: high}]}, {suspect.images: yes}]",
+            "the suspect had access, and risk is high, or the suspect had images",
+        ),
+        ("not: {all_of: [{suspect.risk: high}]}", "not (risk is high)"),
+        (
+            "plan.agencies: {includes_any: [police, health, social care]}",
+            "agencies includes police, health or social care",
+        ),
         ("not: {suspect.risk: high}", "not (risk is high)"),
         (
             "every: {of: exhibit, where: {exhibit.status: held}, satisfies: {exhibit.status: held}}",
@@ -354,6 +744,23 @@ def test_a_condition_reads_as_a_clause(condition: str, english: str) -> None:
     assert node is not None
     assert node.english() == english
     assert list(node.paths())
+
+
+def test_a_kind_of_two_words_is_said_as_two_words() -> None:
+    text = VOCABULARY.replace("  exhibit:", "  seized_item:").replace("plural: exhibits", "plural: seized_items")
+    words = load_vocabulary(parse_document(text.encode(), name="vocabulary.yaml"))
+    root = parse_document(b"every: {of: seized_item, satisfies: {seized_item.status: held}}", name="x").root
+    assert root is not None
+    node = ConditionReader(Reading("x"), words).condition(root)
+    assert node is not None
+    case = load_case(parse_document(b"case: X\nas_of: 2016-07-18", name="case.yaml"), words)
+
+    (piece,) = node.ask(Scope(case, words, case.whole)).evidence
+
+    assert node.english() == "every seized item: status is held"
+    assert piece.named == "seized items"
+    assert piece.asks == "Which seized items does the record show? (Write [] if it shows none.)"
+    assert piece.path == "seized_items"
 
 
 # What is refused.
