@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from checklist.case import Bounds, Case, Fact, Listing, Thing
+from checklist.case import Case, Fact, Listing, Thing
 from checklist.clocks import ClockError, Moment, parse_moment
 from checklist.logic import Answer, Evidence, State, Truth, all_of, any_of, false, negate, true, unknown
 from checklist.schema import Reading, expected
@@ -133,10 +133,8 @@ class Scope:
         state = self.case.absence_of(kind) if listing.state is State.NOT_RECORDED else listing.state
         named = kind.plural.replace("_", " ")
         asks = f"Which {named} does the record show? (Write [] if it shows none.)"
-        path = listing.path or kind.plural
-        return Evidence(
-            kind.name, path, state, self.case.file, listing.line, listing.column, named=named, asks=asks, part=kind.area
-        )
+        place = (listing.path, state, self.case.file, listing.line, listing.column)
+        return Evidence(kind.name, *place, named=named, asks=asks, part=kind.area)
 
     def bind(self, thing: Thing) -> "Scope":
         """The same scope with one more thing that its kind stands for."""
@@ -168,7 +166,7 @@ class Op(StrEnum):
 
 
 NEGATIVE = (Op.IS_NOT, Op.NONE_OF, Op.AT_MOST, Op.INCLUDES_NONE)
-Operand = tuple[str, ...] | Bounds | Moment | Path
+Operand = tuple[str, ...] | tuple[int] | Moment | Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,7 +318,7 @@ class Test:
         bounds = self.operand if isinstance(self.operand, tuple) else (0,)
         if self.path.fact.kind is not FactKind.AGE:
             return str(bounds[0])
-        return _age(int(bounds[0] or 0))
+        return _age(int(bounds[0]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -698,7 +696,7 @@ class ConditionReader:
             self.reading.refuse(node, error.what, error.hint)
             return None
 
-    def _bound(self, path: Path, node: Node) -> Bounds | None:
+    def _bound(self, path: Path, node: Node) -> tuple[int] | None:
         text = self.reading.text_of(node, "a number")
         number, _, unit = text.partition(" ")
         days = {"": _YEAR, "year": _YEAR, "month": _YEAR / 12, "week": 7, "day": 1}.get(unit.removesuffix("s"))
@@ -706,4 +704,4 @@ class ConditionReader:
             self.reading.refuse(node, "expected a whole number", "write 2, or for an age 2 years, 9 months")
             return None
         scale = days if path.fact.kind is FactKind.AGE else 1
-        return int(int(number) * scale), int(int(number) * scale)
+        return (int(int(number) * scale),)
