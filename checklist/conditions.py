@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from checklist.case import Bounds, Case, Fact, Listing, Thing
+from checklist.case import Case, Fact, Listing, Thing
 from checklist.clocks import ClockError, Moment, parse_moment
 from checklist.logic import Answer, Evidence, State, Truth, all_of, any_of, false, negate, true, unknown
 from checklist.schema import Reading, expected
@@ -133,10 +133,8 @@ class Scope:
         state = self.case.absence_of(kind) if listing.state is State.NOT_RECORDED else listing.state
         named = kind.plural.replace("_", " ")
         asks = f"Which {named} does the record show? (Write [] if it shows none.)"
-        path = listing.path or kind.plural
-        return Evidence(
-            kind.name, path, state, self.case.file, listing.line, listing.column, named=named, asks=asks, part=kind.area
-        )
+        place = (listing.path, state, self.case.file, listing.line, listing.column)
+        return Evidence(kind.name, *place, named=named, asks=asks, part=kind.area)
 
     def bind(self, thing: Thing) -> "Scope":
         """The same scope with one more thing that its kind stands for."""
@@ -168,7 +166,7 @@ class Op(StrEnum):
 
 
 NEGATIVE = (Op.IS_NOT, Op.NONE_OF, Op.AT_MOST, Op.INCLUDES_NONE)
-Operand = tuple[str, ...] | Bounds | Moment | Path
+Operand = tuple[str, ...] | tuple[int] | Moment | Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,10 +238,7 @@ class Test:
     def _is_one_of(self, fact: Fact) -> Truth:
         words = {True: "yes", False: "no"}
         value = words[fact.value] if isinstance(fact.value, bool) else fact.value
-        found = (
-            bool(set(value) & set(_texts(self.operand))) if isinstance(value, tuple) else value in _texts(self.operand)
-        )
-        return _truth(found is (self.op in (Op.IS, Op.ONE_OF)))
+        return _truth((value in _texts(self.operand)) is (self.op in (Op.IS, Op.ONE_OF)))
 
     def _counts(self, fact: Fact) -> Truth:
         low, high = fact.value if isinstance(fact.value, tuple) else (0, None)
@@ -252,8 +247,7 @@ class Test:
             return Truth.UNKNOWN
         if self.op is Op.AT_LEAST:
             return Truth.TRUE if low >= limit else Truth.FALSE if high is not None and high < limit else Truth.UNKNOWN
-        most = self.operand[1] if isinstance(self.operand, tuple) and isinstance(self.operand[1], int) else limit
-        return Truth.TRUE if high is not None and high <= most else Truth.FALSE if low > most else Truth.UNKNOWN
+        return Truth.TRUE if high is not None and high <= limit else Truth.FALSE if low > limit else Truth.UNKNOWN
 
     def _in_order(self, fact: Fact, scope: Scope) -> Truth:
         other = scope.fact(self.operand).moment if isinstance(self.operand, Path) else self.operand
@@ -305,7 +299,7 @@ class Test:
         return fact.done if holds else f"not {fact.done}"
 
     def _english_of_words(self) -> str:
-        words = _texts(self.operand) if not isinstance(self.operand, Path | Moment) else ()
+        words = _texts(self.operand)
         match self.op:
             case Op.IS | Op.ONE_OF:
                 return f"is {_listed(words, 'or')}"
@@ -324,8 +318,7 @@ class Test:
         bounds = self.operand if isinstance(self.operand, tuple) else (0,)
         if self.path.fact.kind is not FactKind.AGE:
             return str(bounds[0])
-        days = bounds[0]
-        return f"{round(days / 365.25)} years" if isinstance(days, int) and days >= 365 else f"{days} days"
+        return _age(int(bounds[0]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -497,13 +490,23 @@ def _listed(words: Iterable[str], joiner: str) -> str:
     return f"{', '.join(most)} {joiner} {last}" if most else last
 
 
+def _age(days: int) -> str:
+    """An age as a rule wrote it: from a year on in years, or in months where they are not whole."""
+    for name, length in (("year", _YEAR), ("month", _YEAR / 12)):
+        count = round(days / length)
+        if days >= int(_YEAR) and int(count * length) == days:
+            return f"{count} {name}" if count == 1 else f"{count} {name}s"
+    return "1 day" if days == 1 else f"{days} days"
+
+
 def _joined(parts: list[str], joiner: str) -> str:
-    return parts[0] if len(parts) == 1 else f", {joiner} ".join(parts)
+    return f", {joiner} ".join(parts)
 
 
 # Reading conditions: everything is checked against the vocabulary before any case is read.
 
 _DEEPEST = 2
+_YEAR = 365.25
 _WORDS = ("all_of", "any_of", "not", *(str(one) for one in Quantifier))
 _ORDERED = (FactKind.COUNT, FactKind.AGE)
 _FITS: dict[Op, tuple[FactKind, ...]] = {
@@ -614,10 +617,12 @@ class ConditionReader:
             )
             return None
         turned = quantifier in (Quantifier.NONE, Quantifier.AT_MOST)
+        # The `where` of an *every* is denied only where there is something that it narrows.
+        narrowed = quantifier is Quantifier.EVERY and "satisfies" in mapping.entries
         parts: dict[str, Condition | None] = {"where": None, "satisfies": None}
         for key in parts:
             if key in mapping.entries:
-                flipped = turned or (quantifier is Quantifier.EVERY and key == "where")
+                flipped = turned or (narrowed and key == "where")
                 parts[key] = self.condition(mapping.entries[key], negated=negated is not flipped, depth=depth + 1)
         if parts["where"] is None and parts["satisfies"] is None:
             self.reading.refuse(mapping, f"{quantifier} asks nothing", "write `satisfies:` with a condition")
@@ -639,6 +644,8 @@ class ConditionReader:
             return self._test(path, Op.IS, value, place, negated)
         if isinstance(value, Sequence):
             return self._test(path, Op.ONE_OF, value, place, negated)
+        if not value.entries:
+            self.reading.refuse(value, f"{path} is put to no test", "write `kind.fact: value`")
         tests = []
         for word, operand in value.entries.items():
             if word not in tuple(Op):
@@ -673,6 +680,9 @@ class ConditionReader:
             ("yes", "no") if op is Op.RECORDED or path.fact.kind in (FactKind.YES_NO, *DATED) else path.fact.options
         )
         texts = self.reading.texts(node, str(op))
+        if not texts:
+            self.reading.refuse(node, f"{op} names no value", f"expected one of: {', '.join(options)}")
+            return None
         for text in texts:
             if text not in options:
                 self.reading.refuse(node, f"{path} cannot be {text!r}", expected(text, options), check="unknown-value")
@@ -692,12 +702,12 @@ class ConditionReader:
             self.reading.refuse(node, error.what, error.hint)
             return None
 
-    def _bound(self, path: Path, node: Node) -> Bounds | None:
+    def _bound(self, path: Path, node: Node) -> tuple[int] | None:
         text = self.reading.text_of(node, "a number")
         number, _, unit = text.partition(" ")
-        days = {"": 365.25, "year": 365.25, "month": 365.25 / 12, "week": 7, "day": 1}.get(unit.removesuffix("s"))
+        days = {"": _YEAR, "year": _YEAR, "month": _YEAR / 12, "week": 7, "day": 1}.get(unit.removesuffix("s"))
         if not number.isdecimal() or days is None or (unit and path.fact.kind is FactKind.COUNT):
             self.reading.refuse(node, "expected a whole number", "write 2, or for an age 2 years, 9 months")
             return None
         scale = days if path.fact.kind is FactKind.AGE else 1
-        return int(int(number) * scale), int(int(number) * scale)
+        return (int(int(number) * scale),)

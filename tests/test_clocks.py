@@ -1,6 +1,7 @@
 """Dates as people write them, limits, and working days."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -33,7 +34,6 @@ from checklist.source import InputError, parse_document, read_document
 
 LONDON = ZoneInfo("Europe/London")
 CALENDAR_FILE = Path(__file__).parent.parent / "rules" / "calendars" / "england-and-wales.yaml"
-CALENDAR = load_calendar(read_document(CALENDAR_FILE))
 DAY_ZERO = date(2015, 9, 1)
 ANCHORS: dict[str, str] = {
     "report": "2015-09-01T10:15",
@@ -44,6 +44,11 @@ ANCHORS: dict[str, str] = {
     "twice": "2016-10-30T01:30",
     "end": "2100-12-31T23:30",
 }
+
+
+@cache
+def calendar() -> Calendar:
+    return load_calendar(read_document(CALENDAR_FILE))
 
 
 def utc(text: str) -> int:
@@ -68,7 +73,7 @@ def refusal(text: str) -> str:
 def ends(start: str, limit: str) -> Due:
     moment = read(start)
     assert moment.lo is not None
-    found = due(moment.lo, parse_limit(limit), CALENDAR)
+    found = due(moment.lo, parse_limit(limit), calendar())
     assert found is not None
     return found
 
@@ -84,12 +89,16 @@ def ends(start: str, limit: str) -> Due:
         ("2016-07-18T09:15Z", "2016-07-18T09:15", "2016-07-18T09:15", "minute"),
         ("2016-07-18T09:15+05:30", "2016-07-18T03:45", "2016-07-18T03:45", "minute"),
         ("2016-07-18T20:15-05:00", "2016-07-19T01:15", "2016-07-19T01:15", "minute"),
+        ("2016-07-18T14:15+14:00", "2016-07-18T00:15", "2016-07-18T00:15", "minute"),
+        ("2016-07-18T09:15+00:59", "2016-07-18T08:16", "2016-07-18T08:16", "minute"),
         ("2016-03-18", "2016-03-18T00:00", "2016-03-18T23:59", "day"),
         ("  2016-03-18 ", "2016-03-18T00:00", "2016-03-18T23:59", "day"),
         ("2016-07-18", "2016-07-17T23:00", "2016-07-18T22:59", "day"),
         ("2016-02", "2016-02-01T00:00", "2016-02-29T23:59", "month"),
         ("2015-02", "2015-02-01T00:00", "2015-02-28T23:59", "month"),
         ("2016-03", "2016-03-01T00:00", "2016-03-31T22:59", "month"),
+        ("2000-02", "2000-02-01T00:00", "2000-02-29T23:59", "month"),
+        ("1900-02", "1900-02-01T00:00", "1900-02-28T23:59", "month"),
         ("2016", "2016-01-01T00:00", "2016-12-31T23:59", "year"),
         ("1900", "1900-01-01T00:00", "1900-12-31T23:59", "year"),
         ("2100", "2100-01-01T00:00", "2100-12-31T23:59", "year"),
@@ -108,6 +117,7 @@ def ends(start: str, limit: str) -> Due:
         ("2016-02/2016-03-20T09:15", "2016-02-01T00:00", "2016-03-20T09:15", "range"),
         ("2015/2016", "2015-01-01T00:00", "2016-12-31T23:59", "range"),
         ("2016-10-30T01:30/2016-11", "2016-10-30T00:30", "2016-11-30T23:59", "range"),
+        ("2016-03-18T09:15/2016-03-18T09:15", "2016-03-18T09:15", "2016-03-18T09:15", "range"),
         ("2016-03-18/..", "2016-03-18T00:00", None, "open"),
         ("../2016-03-18", None, "2016-03-18T23:59", "open"),
         ("day 0", "2015-08-31T23:00", "2015-09-01T22:59", "day"),
@@ -148,6 +158,24 @@ def test_a_date_is_read_as_every_minute_that_it_may_mean(
         Precision(precision),
         text.strip(),
     )
+
+
+@pytest.mark.parametrize(
+    ("month", "length"),
+    [(1, 31), (2, 28), (3, 31), (4, 30), (5, 31), (6, 30), (7, 31), (8, 31), (9, 30), (10, 31), (11, 30), (12, 31)],
+)
+def test_a_month_is_as_long_as_the_calendar_has_it(month: int, length: int) -> None:
+    moment = read(f"2015-{month:02}")
+
+    assert (moment.lo_day, moment.hi_day) == (date(2015, month, 1), date(2015, month, length))
+
+
+def test_a_date_may_take_120_characters_and_no_more() -> None:
+    longest = "2016-03-18" + " " * 99 + "/2016-03-20"
+
+    assert len(longest) == 120
+    assert read(longest).hi == utc("2016-03-20T23:59")
+    assert refusal(longest.replace("/", " /")) == GENERAL
 
 
 def test_a_moment_knows_its_days_in_london() -> None:
@@ -224,11 +252,21 @@ NO_OFFSET = "there is no such offset; write Z, +00:00 or +01:00, or leave it out
             "4.3.2016 10:15",
             "this may be 4 March or 3 April; write 2016-03-04 or 2016-04-03",
         ),
+        ("01/02/2016", "this may be 1 February or 2 January; write 2016-02-01 or 2016-01-02"),
+        ("12/11/2016", "this may be 12 November or 11 December; write 2016-11-12 or 2016-12-11"),
         ("25/03/2016", OTHERWISE + "2016-03-25"),
         ("03-25-2016", OTHERWISE + "2016-03-25"),
+        ("13/02/2016", OTHERWISE + "2016-02-13"),
+        ("31/03/2016", OTHERWISE + "2016-03-31"),
+        ("03/31/2016", OTHERWISE + "2016-03-31"),
+        ("02/29/2016", OTHERWISE + "2016-02-29"),
+        ("02/29/2015", OTHERWISE + "it like 2016-03-18"),
+        ("04/31/2016", OTHERWISE + "it like 2016-03-18"),
+        ("00/03/2016", OTHERWISE + "it like 2016-03-18"),
         ("04/04/2016", OTHERWISE + "2016-04-04"),
         ("31/31/2016", OTHERWISE + "it like 2016-03-18"),
         ("2016/03/18", OTHERWISE + "2016-03-18"),
+        ("2016/01/01", OTHERWISE + "2016-01-01"),
         ("2016-3-8", OTHERWISE + "2016-03-08"),
         ("20160318", OTHERWISE + "2016-03-18"),
         ("20161318", OTHERWISE + "it like 2016-03-18"),
@@ -258,11 +296,19 @@ NO_OFFSET = "there is no such offset; write Z, +00:00 or +01:00, or leave it out
             "29 February 1900 does not exist; February 1900 has 28 days",
         ),
         ("2016-04-31", "31 April 2016 does not exist; April 2016 has 30 days"),
+        ("2016-06-31", "31 June 2016 does not exist; June 2016 has 30 days"),
+        ("2016-01-32", "32 January 2016 does not exist; January 2016 has 31 days"),
         ("2016-12-00", "0 December 2016 does not exist; December 2016 has 31 days"),
         ("2016-13", "there is no month 13; months are 01 to 12"),
         ("2016-18-03", "there is no month 18; write the month first: 2016-03-18"),
+        ("2016-13-01", "there is no month 13; write the month first: 2016-01-13"),
+        ("2016-31-12", "there is no month 31; write the month first: 2016-12-31"),
+        ("2016-31-04", "there is no month 31; months are 01 to 12"),
+        ("2016-29-02", "there is no month 29; write the month first: 2016-02-29"),
+        ("2015-29-02", "there is no month 29; months are 01 to 12"),
         ("2016-18-13", "there is no month 18; months are 01 to 12"),
         ("2016-00-03", "there is no month 00; months are 01 to 12"),
+        ("2016-03-18T24:30", "there is no time 24:30; times are 00:00 to 23:59"),
         ("2016-03-18T25:00", "there is no time 25:00; times are 00:00 to 23:59"),
         ("2016-03-18T09:60", "there is no time 09:60; times are 00:00 to 23:59"),
         (
@@ -274,6 +320,10 @@ NO_OFFSET = "there is no such offset; write Z, +00:00 or +01:00, or leave it out
         (
             "2016-03-27T01:30",
             SKIPPED.format("2016-03-27T01:30", "2016-03-27T02:30"),
+        ),
+        (
+            "1942-04-05T02:30",
+            SKIPPED.format("1942-04-05T02:30", "1942-04-05T03:30"),
         ),
         (
             "day 208T01:00",
@@ -387,6 +437,15 @@ def test_what_is_no_limit_is_refused_with_a_hint(text: str, message: str) -> Non
     assert str(caught.value) == message
 
 
+def test_a_limit_may_take_120_characters_and_no_more() -> None:
+    longest = "15" + " " * 114 + "days"
+
+    assert len(longest) == 120
+    assert parse_limit(longest) == Limit(15, Unit.DAYS)
+    with pytest.raises(ClockError):
+        parse_limit(longest + " ")
+
+
 @pytest.mark.parametrize(
     ("start", "limit", "last"),
     [
@@ -484,7 +543,7 @@ def test_outside_the_calendar_there_is_no_answer(start: str, limit: str) -> None
     moment = read(start)
     assert moment.lo is not None
 
-    assert due(moment.lo, parse_limit(limit), CALENDAR) is None
+    assert due(moment.lo, parse_limit(limit), calendar()) is None
 
 
 def test_without_a_calendar_only_working_days_have_no_answer() -> None:
@@ -571,6 +630,8 @@ def test_one_moment_is_before_another_only_if_that_is_certain(first: str, second
         ("2016-03-21/2016-04-21", "2016-03-01", "between 20 and 51 days"),
         ("2016-03", "2016-04", "between 1 and 60 days"),
         ("2016-03", "2016-03-11", "at most 10 days"),
+        ("2016-03", "2016-03-02", "at most 1 day"),
+        ("2016-03", "2016-03-01", "between 0 and 30 days"),
         ("2016-03", "2016-03-31", "between 0 and 30 days"),
         ("2016-03-01", "2016-03-31/..", "at least 30 days"),
         ("../2016-03-01", "2016-03-31", "at least 30 days"),
@@ -632,6 +693,9 @@ def test_a_moment_that_is_open_at_both_ends_is_unknown() -> None:
         ("day 0T10:15", "day 0 10:15"),
         ("day 3/day 5", "between day 3 and day 5"),
         ("day 3/..", "on or after day 3"),
+        ("day 3T09:00/..", "at or after day 3 09:00"),
+        ("day 3T09:00/day 5", "between day 3 09:00 and day 5"),
+        ("day 3/day 5T09:00", "between day 3 and day 5 09:00"),
         ("../day 3T09:00", "at or before day 3 09:00"),
         ("report - 1 day", "1 day before day 0"),
         ("report - 2 weeks", "14 days before day 0"),
@@ -650,13 +714,17 @@ def test_an_undated_case_is_told_in_days(text: str, words: str) -> None:
     assert say_moment(moment, undated_from=UNDATED_DAY_ZERO) == words
 
 
+def test_a_time_that_came_twice_is_told_in_days_too() -> None:
+    assert say_moment(read("2016-10-30T01:30"), undated_from=date(2016, 10, 29)) == "day 1 01:30 BST or GMT"
+
+
 def test_an_undated_limit_is_told_in_days() -> None:
     start = parse_moment("day 0T10:15", day_zero=UNDATED_DAY_ZERO).lo
     assert start is not None
 
-    hours = due(start, Limit(24, Unit.HOURS), CALENDAR)
-    weeks = due(start, Limit(2, Unit.WEEKS), CALENDAR)
-    working = due(start, Limit(1, Unit.WORKING_DAYS), CALENDAR)
+    hours = due(start, Limit(24, Unit.HOURS), calendar())
+    weeks = due(start, Limit(2, Unit.WEEKS), calendar())
+    working = due(start, Limit(1, Unit.WORKING_DAYS), calendar())
 
     assert hours is not None
     assert weeks is not None
@@ -680,20 +748,20 @@ def test_the_stand_in_for_an_undated_day_0_keeps_clear_of_clock_changes() -> Non
 def test_the_calendar_is_that_of_the_holidays_library() -> None:
     library = holidays.country_holidays("GB", subdiv="ENG", years=range(2012, 2029))
 
-    days = (CALENDAR.last - CALENDAR.first).days + 1
-    every_day = [CALENDAR.first + timedelta(days=n) for n in range(days)]
+    days = (calendar().last - calendar().first).days + 1
+    every_day = [calendar().first + timedelta(days=n) for n in range(days)]
 
-    assert (CALENDAR.first, CALENDAR.last) == (date(2012, 1, 1), date(2028, 12, 31))
-    assert CALENDAR.holidays == {day for day in library if day.weekday() < 5}
+    assert (calendar().first, calendar().last) == (date(2012, 1, 1), date(2028, 12, 31))
+    assert calendar().holidays == {day for day in library if day.weekday() < 5}
     for day in every_day:
         working = day.weekday() < 5 and day not in library
-        assert CALENDAR.is_working_day(day) is working, day
+        assert calendar().is_working_day(day) is working, day
 
 
 def test_the_calendar_says_where_it_comes_from() -> None:
-    assert CALENDAR.name == "England and Wales"
-    assert CALENDAR.source == "GOV.UK bank holidays"
-    assert CALENDAR.url == "https://www.gov.uk/bank-holidays"
+    assert calendar().name == "England and Wales"
+    assert calendar().source == "GOV.UK bank holidays"
+    assert calendar().url == "https://www.gov.uk/bank-holidays"
 
 
 @pytest.mark.parametrize(
@@ -708,12 +776,12 @@ def test_the_calendar_says_where_it_comes_from() -> None:
     ],
 )
 def test_a_working_day_is_known_only_inside_the_calendar(day: date, *, working: bool | None) -> None:
-    assert CALENDAR.is_working_day(day) is working
+    assert calendar().is_working_day(day) is working
 
 
 def test_working_days_are_counted_from_one() -> None:
     with pytest.raises(ValueError, match=r"^0$"):
-        CALENDAR.add_working_days(date(2016, 3, 24), 0)
+        calendar().add_working_days(date(2016, 3, 24), 0)
 
 
 def test_a_calendar_may_list_its_holidays_without_names() -> None:
@@ -730,6 +798,24 @@ def test_a_calendar_may_list_its_holidays_without_names() -> None:
         date(2016, 3, 31),
         frozenset({date(2016, 3, 25), date(2016, 3, 28)}),
     )
+
+
+def test_a_calendar_may_hold_one_day_and_holidays_on_its_first_and_last() -> None:
+    def calendar_of(first: str, last: str, holidays: str) -> Calendar:
+        text = f"name: x\nfirst: {first}\nlast: {last}\nholidays: [{holidays}]\n"
+        return load_calendar(parse_document(text.encode(), name="short.yaml"))
+
+    short = calendar_of("2016-03-21", "2016-03-24", "2016-03-21, 2016-03-24")
+
+    assert calendar_of("2016-03-24", "2016-03-24", "").is_working_day(date(2016, 3, 24))
+    assert [short.is_working_day(date(2016, 3, day)) for day in range(21, 25)] == [False, True, True, False]
+
+
+def test_working_days_reach_to_the_last_day_of_the_calendar() -> None:
+    short = Calendar("x", date(2016, 3, 21), date(2016, 3, 24), frozenset())
+
+    assert short.add_working_days(date(2016, 3, 21), 3) == date(2016, 3, 24)
+    assert short.add_working_days(date(2016, 3, 21), 4) is None
 
 
 YEAR_2016 = "name: x\nfirst: 2016-01-01\nlast: 2016-12-31\n"
@@ -822,7 +908,7 @@ LIMITS = st.builds(Limit, st.integers(1, 100), st.sampled_from(Unit))
 
 @given(MINUTES, st.integers(0, 3000), LIMITS)
 def test_a_later_start_is_never_due_earlier(start: int, later: int, limit: Limit) -> None:
-    first, second = due(start, limit, CALENDAR), due(start + later, limit, CALENDAR)
+    first, second = due(start, limit, calendar()), due(start + later, limit, calendar())
 
     if first and second:
         assert first.last <= second.last
@@ -831,7 +917,7 @@ def test_a_later_start_is_never_due_earlier(start: int, later: int, limit: Limit
 
 @given(MINUTES, LIMITS)
 def test_a_limit_ends_after_its_start(start: int, limit: Limit) -> None:
-    end = due(start, limit, CALENDAR)
+    end = due(start, limit, calendar())
 
     if end:
         assert start < end.last <= end.ends
@@ -839,12 +925,12 @@ def test_a_limit_ends_after_its_start(start: int, limit: Limit) -> None:
 
 @given(COVERED, st.integers(1, 80))
 def test_adding_working_days_lands_on_the_working_day_of_that_number(start: date, count: int) -> None:
-    end = CALENDAR.add_working_days(start, count)
+    end = calendar().add_working_days(start, count)
 
     assert end is not None
-    assert CALENDAR.is_working_day(end)
+    assert calendar().is_working_day(end)
     passed = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
-    assert sum(CALENDAR.is_working_day(day) is True for day in passed) == count
+    assert sum(calendar().is_working_day(day) is True for day in passed) == count
 
 
 WORDS = st.sampled_from(

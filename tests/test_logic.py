@@ -47,6 +47,8 @@ def test_an_answer_keeps_the_evidence_that_decided_it() -> None:
     assert all_of([true(A), unknown(C), unknown(C)]).evidence == (C,)
     assert all_of([true(A), true(B)]).evidence == (A, B)
     assert any_of([true(A), false(B), unknown(C)]).evidence == (A,)
+    assert negate(true(A)).evidence == (A,)
+    assert negate(false(B)).evidence == (B,)
     assert negate(unknown(C)).evidence == (C,)
     assert unknown(C).is_unknown
     assert merge_evidence((A, B), (B, C)) == (A, B, C)
