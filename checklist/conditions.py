@@ -185,8 +185,9 @@ class Test:
         if self.op is Op.RECORDED:
             return self._ask_recorded(scope)
         fact = scope.fact(self.path)
-        evidence = scope.evidence(fact)
         truth = self._compare(fact, scope)
+        is_open = truth is Truth.UNKNOWN and fact.state is State.RECORDED and not fact.complete
+        evidence = scope.evidence(fact, state=State.OTHERS_NOT_RECORDED if is_open else None)
         return Answer(truth, (evidence, *self._other_evidence(scope)))
 
     def _other_evidence(self, scope: Scope) -> tuple[Evidence, ...]:

@@ -627,7 +627,8 @@ def _in_force(fact: Fact, clock: _Clock) -> list[Fact]:
         if not starts_late and not ended_early:
             held.append(value)
     if not held or (held[0].at is not None and held[0] is fact.records[0] and _begins_after(held[0], clock)):
-        absent = Fact(fact.type, fact.path, State.NOT_RECORDED, fact.line, fact.column)
+        then = replace(fact.type, named=f"{fact.type.named} when the clock started")
+        absent = Fact(then, fact.path, State.NOT_RECORDED, fact.line, fact.column)
         held = [absent, *held] if held else [absent]
     return held
 

@@ -630,7 +630,7 @@ def _at_risk(case: Case, checklist: Checklist) -> bool:
     return any(case.fact(child, type_).value is not False for child in children)
 
 
-_SETTLING = (State.NOT_RECORDED, State.UNKNOWN, State.UNDATED, State.NOT_LOOKED_AT)
+_SETTLING = (State.NOT_RECORDED, State.OTHERS_NOT_RECORDED, State.UNKNOWN, State.UNDATED, State.NOT_LOOKED_AT)
 
 
 def _questions(findings: Iterable[Finding]) -> tuple[Question, ...]:

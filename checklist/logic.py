@@ -15,6 +15,7 @@ class State(StrEnum):
     RECORDED = "recorded"
     UNDATED = "date not recorded"
     NOT_RECORDED = "not recorded"
+    OTHERS_NOT_RECORDED = "others not recorded"
     NOT_DONE = "recorded as not done"
     NONE = "recorded, none"
     UNKNOWN = "recorded as unknown"

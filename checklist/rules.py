@@ -1040,7 +1040,7 @@ def _has_number(blocks: Blocks) -> bool:
         for node in walk(condition)
         if isinstance(node, Test) and node.op in (Op.AT_LEAST, Op.AT_MOST)
     )
-    return bool(blocks.limits()) or any(test.operand not in ((0, 0), (1, 1)) for test in tests)
+    return bool(blocks.limits()) or any(test.operand not in ((0,), (1,)) for test in tests)
 
 
 def needed_examples(rule: Rule) -> tuple[Verdict, ...]:

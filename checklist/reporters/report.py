@@ -327,7 +327,14 @@ def _asks(evidence: Iterable[Evidence]) -> Iterator[Line]:
         yield Line(Role.LABELLED, f"{piece.asks}{look_in}", "  Ask         ")
 
 
-_OPEN_STATES = (State.NOT_RECORDED, State.UNKNOWN, State.UNDATED, State.IMPRECISE, State.NOT_LOOKED_AT)
+_OPEN_STATES = (
+    State.NOT_RECORDED,
+    State.OTHERS_NOT_RECORDED,
+    State.UNKNOWN,
+    State.UNDATED,
+    State.IMPRECISE,
+    State.NOT_LOOKED_AT,
+)
 
 
 def _verdict_words(group: Group) -> str:
