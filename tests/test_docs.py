@@ -62,7 +62,9 @@ def test_the_case_in_the_readme_gives_the_two_findings_that_inspectors_published
     assert "the suspect had access to other children" in serial.says
 
 
-@pytest.mark.parametrize("path", sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]), ids=lambda path: path.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize(
+    "path", sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]), ids=lambda path: path.relative_to(ROOT).as_posix()
+)
 def test_a_document_names_no_file_that_is_not_there(path: Path) -> None:
     named = re.findall(
         r"`((?:docs|rules|examples|tests|checklist)/[a-z0-9_./-]+\.(?:md|yaml|py))`", path.read_text(encoding="utf-8")

@@ -205,10 +205,11 @@ def test_a_rule_stands_in_a_file_of_its_name_in_the_folder_of_its_area_and_once(
 
 def test_every_problem_of_every_rule_is_told_at_once(tmp_path: Path) -> None:
     folder = copied(tmp_path)
-    for path in folder.glob("investigation/*.yaml"):
+    rules = [path for path in folder.glob("investigation/*.yaml") if not path.name.endswith(".examples.yaml")]
+    for path in rules:
         path.write_text(path.read_text(encoding="utf-8").replace("severity:", "severty:"), encoding="utf-8")
 
-    assert refused(folder).count("has no key 'severty'") == len(list(folder.glob("investigation/*.yaml")))
+    assert refused(folder).count("has no key 'severty'") == len(rules)
 
 
 def test_the_digest_changes_with_any_file_and_not_with_line_ends(tmp_path: Path) -> None:
