@@ -215,7 +215,8 @@ class Rule:
         """Whether it cannot be judged by intervals alone, where day 0 is undated."""
         units = {limit.unit for version in self.versions for limit in version.blocks.limits()}
         compares = any(isinstance(node, Test) and isinstance(node.operand, Moment) for node in self._nodes())
-        return len(self.versions) > 1 or compares or bool(units & {Unit.WORKING_DAYS, Unit.MONTHS})
+        dated = any(version.first is not None or version.last is not None for version in self.versions)
+        return dated or compares or bool(units & {Unit.WORKING_DAYS, Unit.MONTHS})
 
     def _nodes(self) -> Iterator[Condition]:
         for version in self.versions:
