@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from checklist.conditions import Op, Quantified, Test, walk
 from checklist.engine import in_force
 from checklist.findings import Source, Standing
 from checklist.rules import Blocks, Deadline, LimitByValue, Rule, Schedule, Version
@@ -69,7 +70,7 @@ def _whose_limit(rule: Rule, version: Version) -> str:
 
 
 def _of_expect(blocks: Blocks) -> str:
-    return f"the record must show that {blocks.expect.english()}" if blocks.expect is not None else ""
+    return f"the record must show: {blocks.expect.english()}" if blocks.expect is not None else ""
 
 
 def _of_deadline(deadline: Deadline | None) -> str:
@@ -128,14 +129,28 @@ def _absence(rule: Rule, blocks: Blocks) -> Iterator[str]:
         if isinstance(blocks.deadline.limit, LimitByValue):
             named = blocks.deadline.limit.path.fact.named
             yield f"If {named} is not recorded, a verdict is given only where it is the same at every level."
-    if blocks.expect is not None or blocks.schedule is not None:
-        yield f"Where a fact is not recorded, the verdict is {blocks.if_not_recorded}."
+    yield from _of_what_is_not_recorded(blocks)
     if blocks.applies_when is not None:
         yield "Where it cannot be told whether the rule applies, it is never met."
     if blocks.accept_reasons:
         yield f"Accepted reasons for not doing it, decided in time by a named role: {_or_list(list(blocks.accept_reasons))}."
     if rule.passes_when_absent:
         yield f"It passes where these are absent: {', '.join(rule.passes_when_absent)}."
+
+
+def _of_what_is_not_recorded(blocks: Blocks) -> Iterator[str]:
+    """What absence means in `expect` and `schedule`: a failing where the clause asks for the record itself, else as the rule says."""
+    leaves = (
+        [node for node in walk(blocks.expect) if isinstance(node, Test | Quantified)]
+        if blocks.expect is not None
+        else []
+    )
+    asked = [node for node in leaves if isinstance(node, Test) and node.op is Op.RECORDED]
+    if asked:
+        yield "Where it must be recorded and is not, that is not met."
+    if len(asked) < len(leaves) or blocks.schedule is not None:
+        other = "another fact" if asked else "a fact"
+        yield f"Where {other} is not recorded, the verdict is {blocks.if_not_recorded}."
 
 
 def page(rule: Rule, day: date | None = None) -> str:

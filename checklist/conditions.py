@@ -338,8 +338,8 @@ class AllOf:
         return (path for part in self.parts for path in part.paths())
 
     def english(self) -> str:
-        """The parts joined by *and*."""
-        return _joined([part.english() for part in self.parts], "and")
+        """The parts joined by *and*; an *any of* among them is told by *either*."""
+        return _joined([_inside(part) for part in self.parts], "and")
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,8 +358,8 @@ class AnyOf:
         return (path for part in self.parts for path in part.paths())
 
     def english(self) -> str:
-        """The parts joined by *or*."""
-        return _joined([part.english() for part in self.parts], "or")
+        """The parts joined by *or*; an *all of* among them is told by *both*."""
+        return _joined([_inside(part) for part in self.parts], "or")
 
 
 @dataclass(frozen=True, slots=True)
@@ -498,6 +498,17 @@ def _age(days: int) -> str:
         if days >= int(_YEAR) and int(count * length) == days:
             return f"{count} {name}" if count == 1 else f"{count} {name}s"
     return "1 day" if days == 1 else f"{days} days"
+
+
+def _inside(part: Condition) -> str:
+    """A part of a longer condition, so that no *and* can be read into another's *or*."""
+    match part:
+        case AnyOf() if len(part.parts) > 1:
+            return f"either {' or '.join(_inside(one) for one in part.parts)}"
+        case AllOf() if len(part.parts) > 1:
+            return f"both {' and '.join(_inside(one) for one in part.parts)}"
+        case _:
+            return part.english()
 
 
 def _joined(parts: list[str], joiner: str) -> str:

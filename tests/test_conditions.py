@@ -721,7 +721,7 @@ def test_a_part_knows_whether_it_is_denied() -> None:
         ("all_of: [{suspect.risk: high}]", "risk is high"),
         (
             "any_of: [{all_of: [{suspect.access: yes}, {suspect.risk: high}]}, {suspect.images: yes}]",
-            "the suspect had access, and risk is high, or the suspect had images",
+            "both the suspect had access and risk is high, or the suspect had images",
         ),
         ("not: {all_of: [{suspect.risk: high}]}", "not (risk is high)"),
         (
