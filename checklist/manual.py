@@ -20,7 +20,7 @@ def pages(checklist: Checklist) -> dict[str, str]:
         "rules/README.md": _index(checklist),
         **{f"rules/{rule.id}.md": _text(_page(rule, checklist)) for rule in checklist.rules},
         "lint/README.md": _index_of_checks(),
-        **{f"lint/{check.id}.md": page_of_check(check) for check in CHECKS},
+        **{f"lint/{check.id}.md": f"{_MADE}\n{page_of_check(check)}" for check in CHECKS},
     }
 
 
@@ -119,20 +119,13 @@ def _whose(rule: Rule) -> str:
 
 def page_of_check(check: Check) -> str:
     """What one check looks for, why it matters, and how to mend it."""
-    return _text(
-        iter(
-            [
-                _MADE,
-                f"# {check.id}",
-                "",
-                f"**Looks for** {check.looks_for}.",
-                "",
-                f"**Why.** {check.why}",
-                "",
-                f"**To mend it.** {check.mend}",
-            ]
-        )
+    told = (
+        f"# {check.id}",
+        f"**Looks for** {check.looks_for}.",
+        f"**Why.** {check.why}",
+        f"**To mend it.** {check.mend}",
     )
+    return "\n\n".join(told) + "\n"
 
 
 def _index_of_checks() -> str:

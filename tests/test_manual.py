@@ -51,7 +51,7 @@ def test_the_index_leads_to_every_rule_by_area_theme_and_failing() -> None:
 
 def test_each_check_has_a_page_and_a_line_in_the_index() -> None:
     for check in CHECKS:
-        assert PAGES[f"lint/{check.id}.md"] == page_of_check(check)
+        assert PAGES[f"lint/{check.id}.md"].endswith(page_of_check(check))
         assert f"[{check.id}]({check.id}.md)" in PAGES["lint/README.md"]
         assert check.why in page_of_check(check)
         assert check.mend in page_of_check(check)
