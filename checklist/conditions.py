@@ -60,13 +60,14 @@ class Scope:
         told, untold = self.concerning(kind)
         name = path.fact.name.partition(".")[2]
         if untold:
-            return Fact(path.fact, f"{untold[0].path}.about", State.NOT_RECORDED, untold[0].line, untold[0].column)
+            place = (untold[0].line, untold[0].column)
+            return Fact(path.fact, f"{untold[0].path}.about", State.NOT_SAID_OF_WHOM, *place)
         if not told:
             state = _state_of_none(listing)
             state = self.case.absence_of(kind) if state is State.NOT_RECORDED else state
             return Fact(path.fact, f"{kind.name}.{name}", state, listing.line, listing.column)
         if not listing.complete:
-            return Fact(path.fact, f"{listing.path}", State.NOT_RECORDED, listing.line, listing.column)
+            return Fact(path.fact, f"{listing.path}", State.OTHERS_NOT_RECORDED, listing.line, listing.column)
         return self._pick(kind, told, path)
 
     def _pick(self, kind: Kind, told: list[Thing], path: Path) -> Fact:
@@ -145,7 +146,7 @@ def _state_of_none(listing: Listing) -> State:
     """The state of a fact of a thing that is not there: recorded as none only where the list is complete."""
     if listing.state is not State.RECORDED:
         return listing.state
-    return State.NONE if listing.complete else State.NOT_RECORDED
+    return State.NONE if listing.complete else State.OTHERS_NOT_RECORDED
 
 
 class Op(StrEnum):

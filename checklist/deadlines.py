@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from checklist.case import Fact
-from checklist.clocks import Calendar, Due, Limit, Moment, due, elapsed, end_of, say_due, say_moment
+from checklist.clocks import Calendar, Due, Limit, Moment, Precision, due, elapsed, end_of, say_due, say_moment
 from checklist.conditions import Scope
 from checklist.findings import ABSENT, BASIS_OF_STATE, Basis, Branch, Mark, Outcome, Verdict, undecided, worst
 from checklist.logic import Evidence, State, merge_evidence
@@ -291,7 +291,8 @@ class _OneLimit:
             evidence = self._evidence(events)
             return Outcome(Verdict.DOES_NOT_APPLY, Basis.RECORDED_AS_NOT_APPLICABLE, _states(evidence), evidence)
         if dated:
-            return self._done(min(dated, key=lambda event: _order(event.moment)), murky)
+            chosen = min(dated, key=lambda event: _order(event.moment))
+            return self._done(chosen, murky, [event for event in dated if event is not chosen])
         if murky:
             evidence = self._evidence(murky)
             verdict, basis = undecided(evidence)
@@ -312,7 +313,7 @@ class _OneLimit:
 
     # Done.
 
-    def _done(self, event: Fact, murky: list[Fact]) -> Outcome:
+    def _done(self, event: Fact, murky: list[Fact], others: list[Fact]) -> Outcome:
         moment = event.moment
         if moment is None:
             raise AssertionError
@@ -324,6 +325,7 @@ class _OneLimit:
         latest, earliest = self._due(_or(self.clock.hi, cap)), self._due(self.clock.lo)
         if latest is None or (earliest is None and self.clock.lo is not None):
             return self._outside()
+        murky = [*murky, *(other for other in others if _may_be_by(other, latest.last))]
         if earliest is not None and moment.hi is not None and moment.hi <= earliest.last:
             return self._in_time(event, moment, evidence)
         if moment.lo is not None and moment.lo > latest.last:
@@ -346,7 +348,10 @@ class _OneLimit:
         says = f"{event.type.done} {self._after(moment, gap)}; {self._limit_words()}"
         outcome = Outcome(Verdict.NOT_MET, Basis.DONE_LATE, says, evidence, elapsed=gap)
         if murky:
-            others = self._evidence(murky)
+            others = tuple(
+                replace(piece, state=State.IMPRECISE) if piece.state is State.RECORDED else piece
+                for piece in self._evidence(murky)
+            )
             verdict, basis = undecided(others)
             says = f"{says}; but {_states(others)}, and that could have been earlier"
             outcome = replace(outcome, verdict=verdict, basis=basis, says=says, evidence=(*others, *evidence))
@@ -514,13 +519,13 @@ class _Row:
     begun: Fact
 
     def outcome(self) -> Outcome:
-        """Met where every event came in time; not met where a gap is too long for certain."""
+        """Met where every event came in time, wherever the dates may lie; not met where a gap is too long, wherever they lie."""
         held = self.judge.scope.fact(self.plan.events)
         ended = self.judge.scope.fact(self.plan.until) if self.plan.until is not None else None
         first = self._due(self._hi(self.begun), self.plan.first)
         if first is None:
             outcome = self._outside()
-        elif held.state not in (State.RECORDED, State.NONE):
+        elif held.state not in (State.RECORDED, State.NONE, State.NOT_DONE):
             outcome = self._unrecorded(held, first, self._until(ended))
         else:
             outcome = self._listed(held, ended)
@@ -532,72 +537,120 @@ class _Row:
     def _outside(self) -> Outcome:
         return Outcome(Verdict.CANNOT_TELL, Basis.OUTSIDE_THE_CALENDAR, "the calendar does not cover these days")
 
-    def _unrecorded(self, held: Fact, first: Due, until: int) -> Outcome:
+    def _unrecorded(self, held: Fact, first: Due, until: tuple[int, int]) -> Outcome:
         evidence = (self.judge.scope.evidence(held),)
         says = f"{held.type.named}: {_state_word(evidence[0])}; first due {self.judge.say_due(first)}"
         if held.state is not State.NOT_RECORDED:
             verdict, basis = undecided(evidence)
             return Outcome(verdict, basis, says)
-        if first.ends >= until:
-            return Outcome(Verdict.NOT_DUE_YET, Basis.WITHIN_THE_LIMIT, f"not due yet: {says}")
+        earliest = self._due(self._lo(self.begun), self.plan.first)
+        if earliest is None:
+            return self._outside()
+        if earliest.ends >= until[1]:
+            return self._not_needed(says, until)
         basis = Basis.NOTHING_RECORDED if self.judge.if_not_recorded is Verdict.NOT_MET else Basis.NOT_RECORDED
+        if first.ends >= until[0]:
+            says = f"{says}; it cannot be told whether that was before the end or the day of this review"
+            return Outcome(Verdict.CANNOT_TELL, Basis.IMPRECISE, says)
         return Outcome(self.judge.if_not_recorded, basis, says)
 
+    def _not_needed(self, says: str, until: tuple[int, int]) -> Outcome:
+        """Nothing was due before the end; or is not due yet."""
+        if until[1] < self.judge.as_of:
+            return Outcome(Verdict.DOES_NOT_APPLY, Basis.WITHIN_THE_LIMIT, f"it ended before the first was due: {says}")
+        return Outcome(Verdict.NOT_DUE_YET, Basis.WITHIN_THE_LIMIT, f"not due yet: {says}")
+
     def _listed(self, held: Fact, ended: Fact | None) -> Outcome:
-        """Every gap between the events that are recorded, and the one that runs to the as-of."""
+        """The events, each of which must be followed by another in time, or by the end."""
         undated = [event for event in held.records if not _is_bounded(event)]
         if undated:
             says = f"{held.type.named}: one is undated; {self._limits()}"
             return Outcome(Verdict.CANNOT_TELL, BASIS_OF_STATE[undated[0].state], says)
-        late: list[str] = []
-        unsure: list[str] = []
-        before, limit = self.begun, self.plan.first
-        for event in sorted(held.records, key=lambda event: _order(event.moment)):
-            end, earliest = self._due(self._hi(before), limit), self._due(self._lo(before), limit)
-            if end is None or earliest is None:
-                return self._outside()
-            told = f"held {self._when(event)}, due {self.judge.say_due(end)}"
-            if self._lo(event) > end.last:
-                late.append(told)
-            elif self._hi(event) > earliest.last:
-                unsure.append(told)
-            before, limit = event, self.plan.every
-        following = self._due(self._hi(before), limit)
-        if following is None:
+        counted = [event for event in held.records if not _is_before(event, self.begun)]
+        row = [_Step(self.begun, self.plan.first)]
+        row.extend(_Step(event, self.plan.every) for event in sorted(counted, key=lambda event: _order(event.moment)))
+        ends = [(self._due(step.lo, step.limit), self._due(step.hi, step.limit)) for step in row]
+        bounded = [(low, high) for low, high in ends if low is not None and high is not None]
+        if len(bounded) < len(row):
             return self._outside()
-        mark = self.judge.mark(following, f"{held.type.named} next due", late=following.ends < self._until(ended))
-        return replace(self._sum_up(held, ended, (late, unsure), following), marks=(mark,))
-
-    def _sum_up(self, held: Fact, ended: Fact | None, told: tuple[list[str], list[str]], following: Due) -> Outcome:
-        named = held.type.named
-        late, unsure = told
-        missing = following.ends < self._until(ended)
-        coming = self.judge.say_due(following)
-        if missing and ended is not None and ended.state not in (State.RECORDED, *ABSENT):
-            says = f"{named}: due {coming}, none recorded, but {_states([self.judge.scope.evidence(ended)])}"
-            return Outcome(Verdict.CANNOT_TELL, BASIS_OF_STATE[ended.state], says)
-        gaps = [*late, *([f"due {coming}, none recorded"] if missing else [])]
-        if gaps and not held.complete:
-            says = f"{named}: {'; '.join(gaps)}; but others are not recorded"
-            return Outcome(Verdict.NOT_RECORDED, Basis.NOT_RECORDED, says)
+        until = self._until(ended)
+        gaps = self._gaps(row, until)
+        following = bounded[-1][1]
         if gaps:
-            basis = Basis.DONE_LATE if late else Basis.NOTHING_RECORDED
-            return Outcome(Verdict.NOT_MET, basis, f"{named}: {'; '.join(gaps)}; limit {self._limits()}")
-        if unsure:
-            says = f"{named}: {'; '.join(unsure)}, which is not precise enough"
-            return Outcome(Verdict.CANNOT_TELL, Basis.IMPRECISE, says)
-        if not held.records:
-            return Outcome(Verdict.NOT_DUE_YET, Basis.WITHIN_THE_LIMIT, f"not due yet: {named}; next due {coming}")
-        says = f"{named}: {len(held.records)} recorded, each in time; next due {coming}"
-        return Outcome(Verdict.MET, Basis.DONE_IN_TIME, says)
+            outcome = self._broken(held, gaps)
+        elif self._is_kept(row, [low for low, _ in bounded], until):
+            outcome = self._kept(held, len(counted), following, until)
+        else:
+            outcome = self._unsure(held, ended, following)
+        mark = self.judge.mark(following, f"{held.type.named} next due", late=following.ends < until[0])
+        return replace(outcome, marks=(mark,))
+
+    def _gaps(self, row: "list[_Step]", until: tuple[int, int]) -> list[tuple[Due, Fact | None]]:
+        """Every limit that ended, for certain, before the next event and before the end; with the event that came too late.
+
+        After each instant by which an event may have come, the limit is counted from the latest instant that it may be counted
+        from; it is broken where no event can lie between.
+        """
+        gaps: dict[int, tuple[Due, Fact | None]] = {}
+        for at in sorted({step.hi for step in row if step.hi >= row[0].hi}):
+            dues = [self._due(min(step.hi, at), step.limit) for step in row if step.lo <= at]
+            end = max((due for due in dues if due is not None), key=lambda due: due.last)
+            between = any(step.hi > at and step.lo <= end.last for step in row[1:])
+            if not between and end.ends < until[0]:
+                late = [step.event for step in row[1:] if step.lo > end.last and step.lo <= until[0]]
+                gaps.setdefault(end.last, (end, late[0] if late else None))
+        return list(gaps.values())
+
+    def _is_kept(self, row: "list[_Step]", earliest: list[Due], until: tuple[int, int]) -> bool:
+        """Whether each event, for certain, was followed by a later one in time, or by the end."""
+        return all(
+            end.ends >= until[1]
+            or any(_is_after(later.event, step.event) and later.hi <= end.last for later in row[number:])
+            for number, (step, end) in enumerate(zip(row, earliest, strict=True), start=1)
+        )
+
+    def _broken(self, held: Fact, gaps: list[tuple[Due, Fact | None]]) -> Outcome:
+        named = held.type.named
+        told = "; ".join(
+            f"due {self.judge.say_due(end)}, none recorded"
+            if late is None
+            else f"held {self._when(late)}, due {self.judge.say_due(end)}"
+            for end, late in gaps
+        )
+        if not held.complete:
+            return Outcome(Verdict.NOT_RECORDED, Basis.NOT_RECORDED, f"{named}: {told}; but others are not recorded")
+        basis = Basis.DONE_LATE if any(late is not None for _, late in gaps) else Basis.NOTHING_RECORDED
+        return Outcome(Verdict.NOT_MET, basis, f"{named}: {told}; limit {self._limits()}")
+
+    def _kept(self, held: Fact, number: int, following: Due, until: tuple[int, int]) -> Outcome:
+        coming = f"next due {self.judge.say_due(following)}"
+        if not number:
+            return self._not_needed(f"{held.type.named}; {coming}", until)
+        ending = "" if until[1] < self.judge.as_of else f"; {coming}"
+        return Outcome(Verdict.MET, Basis.DONE_IN_TIME, f"{held.type.named}: {number} recorded, each in time{ending}")
+
+    def _unsure(self, held: Fact, ended: Fact | None, following: Due) -> Outcome:
+        named = held.type.named
+        if ended is not None and ended.state not in (State.RECORDED, *ABSENT):
+            says = f"{named}: due {self.judge.say_due(following)}, but {_states([self.judge.scope.evidence(ended)])}"
+            return Outcome(Verdict.CANNOT_TELL, BASIS_OF_STATE[ended.state], says)
+        told = "; ".join(
+            self._when(event) for event in (self.begun, *held.records, *([ended] if ended else ())) if event.moment
+        )
+        says = f"{named}: the dates are not precise enough ({told}); limit {self._limits()}"
+        return Outcome(Verdict.CANNOT_TELL, Basis.IMPRECISE, says)
 
     def _when(self, event: Fact) -> str:
         return self.judge.say(event.moment) if event.moment is not None else "undated"
 
-    def _until(self, ended: Fact | None) -> int:
-        if ended is not None and ended.moment is not None and ended.moment.hi is not None:
-            return min(ended.moment.hi, self.judge.as_of)
-        return self.judge.as_of
+    def _until(self, ended: Fact | None) -> tuple[int, int]:
+        """The earliest and the latest instant up to which events are counted: the end, or the day of the review."""
+        as_of = self.judge.as_of
+        if ended is None or ended.state in ABSENT:
+            return as_of, as_of
+        moment = ended.moment if ended.state is State.RECORDED else None
+        lo, hi = (moment.lo, moment.hi) if moment is not None else (None, None)
+        return min(_or(lo, self._lo(self.begun)), as_of), min(_or(hi, as_of), as_of)
 
     def _limits(self) -> str:
         if self.plan.first == self.plan.every:
@@ -612,6 +665,48 @@ class _Row:
 
     def _hi(self, fact: Fact) -> int:
         return _or(fact.moment.hi if fact.moment else None, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One event of a schedule (or its start), and the limit that runs from it."""
+
+    event: Fact
+    limit: Limit
+
+    @property
+    def lo(self) -> int:
+        """The earliest minute at which it may have been."""
+        return _or(self.event.moment.lo if self.event.moment else None, 0)
+
+    @property
+    def hi(self) -> int:
+        """The latest minute at which it may have been."""
+        return _or(self.event.moment.hi if self.event.moment else None, 0)
+
+
+def _is_before(one: Fact, other: Fact) -> bool:
+    """Whether one event was before another for certain; of two on one day only if both have a time."""
+    if one.moment is None or other.moment is None:
+        return False
+    if _has_time(one.moment) and _has_time(other.moment):
+        return _or(one.moment.hi, 0) < _or(other.moment.lo, 0)
+    last, first = one.moment.hi_day, other.moment.lo_day
+    return last is not None and first is not None and last < first
+
+
+def _is_after(one: Fact, other: Fact) -> bool:
+    """Whether one event was after another, or with it, for certain; of two on one day the times count only if both have one."""
+    if one.moment is None or other.moment is None:
+        return False
+    if _has_time(one.moment) and _has_time(other.moment):
+        return _or(one.moment.lo, 0) >= _or(other.moment.hi, 0)
+    first, last = one.moment.lo_day, other.moment.hi_day
+    return first is not None and last is not None and first >= last
+
+
+def _has_time(moment: Moment) -> bool:
+    return moment.precision is Precision.MINUTE
 
 
 def _in_force(fact: Fact, clock: _Clock) -> list[Fact]:
@@ -667,6 +762,11 @@ def _joined(sentences: Iterable[str]) -> str:
     parts = list(dict.fromkeys(part for sentence in sentences for part in sentence.split("; ")))
     limits = [part for part in parts if part.startswith("limit ")]
     return "; ".join([*(part for part in parts if part not in limits), *limits])
+
+
+def _may_be_by(event: Fact, minute: int) -> bool:
+    """Whether an event may have come no later than a minute."""
+    return event.moment is not None and _or(event.moment.lo, minute) <= minute
 
 
 def _is_bounded(fact: Fact) -> bool:

@@ -152,6 +152,7 @@ BASIS_OF_STATE: dict[State, Basis] = {
     State.IMPRECISE: Basis.IMPRECISE,
     State.NOT_RECORDED: Basis.NOT_RECORDED,
     State.OTHERS_NOT_RECORDED: Basis.NOT_RECORDED,
+    State.NOT_SAID_OF_WHOM: Basis.NOT_RECORDED,
     State.NOT_DONE: Basis.NOT_RECORDED,
     State.NONE: Basis.NOT_RECORDED,
     State.UNKNOWN: Basis.RECORDED_AS_UNKNOWN,
@@ -163,7 +164,7 @@ BASIS_OF_STATE: dict[State, Basis] = {
 }
 """Why a fact in this state leaves a question open."""
 
-ABSENT = (State.NOT_RECORDED, State.OTHERS_NOT_RECORDED, State.NOT_DONE, State.NONE)
+ABSENT = (State.NOT_RECORDED, State.OTHERS_NOT_RECORDED, State.NOT_SAID_OF_WHOM, State.NOT_DONE, State.NONE)
 """The states in which nothing is recorded; any other cause of an unknown makes it *cannot tell*."""
 
 

@@ -16,6 +16,7 @@ class State(StrEnum):
     UNDATED = "date not recorded"
     NOT_RECORDED = "not recorded"
     OTHERS_NOT_RECORDED = "others not recorded"
+    NOT_SAID_OF_WHOM = "not recorded whom it concerns"
     NOT_DONE = "recorded as not done"
     NONE = "recorded, none"
     UNKNOWN = "recorded as unknown"

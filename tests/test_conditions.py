@@ -470,14 +470,14 @@ OF_PLANS = "children: [{ref: C1}]\nplans:\n"
             "plan.owner: police",
             "children: [{ref: C1}, {ref: C2}]\nplan: {owner: police}",
             "plan.about",
-            State.NOT_RECORDED,
+            State.NOT_SAID_OF_WHOM,
             (4, 7),
         ),
         (
             "plan.owner: police",
             OF_PLANS + "  - {about: C1, owner: police}\n  - others not recorded",
             "plans",
-            State.NOT_RECORDED,
+            State.OTHERS_NOT_RECORDED,
             (4, 1),
         ),
         (

@@ -441,8 +441,34 @@ PLAN = "limit_standing: local\nfor_each: plan\nschedule: {first_after: plan.agre
         ("agreed: 2016-01-15, reviews: [2016-04-10], ended: redacted", "2016-07-18", "cannot tell", "redacted", ""),
         ("reviews: [2016-04-10]", "2016-07-18", "not recorded", "not recorded", "the clock's start is not known"),
         ("agreed: no", "2016-07-18", "does not apply", "the clock did not start", ""),
+        # A review dated by a range: the next one is due by its first day, if it was on its first day.
+        ("agreed: 2016-01-15, reviews: [2016-03-01/2016-04-10]", "2016-06-10", "cannot tell", "imprecise", ""),
+        ("agreed: 2016-01-15, reviews: [2016-03-20/2016-04-10]", "2016-06-10", "met", "done in time", ""),
+        ("agreed: 2016-01-15, reviews: [2016-03-20/2016-04-10]", "2016-07-18", "not met", "nothing recorded", "due Sun 10 Jul"),
+        # What came before the start is no review of it; on the day itself it is.
+        ("agreed: 2016-01-15, reviews: [2016-01-02]", "2016-05-10", "not met", "nothing recorded", "due Fri 15 Apr 2016"),
+        ("agreed: 2016-01-15, reviews: [2015-12-01, 2016-04-10]", "2016-06-10", "met", "done in time", "1 recorded"),
+        ("agreed: 2016-01-15T10:00, reviews: [2016-01-15]", "2016-07-18", "not met", "nothing recorded", ""),
+        ("agreed: 2016-01-15T10:00, reviews: [2016-01-15, 2016-04-10]", "2016-06-10", "met", "done in time", "2 recorded"),
+        ("agreed: 2016-01-15, reviews: [2016-04-10, 2016-04-10T09:00]", "2016-07-18", "not met", "nothing recorded", ""),
+        # An end that is not precise, and what came after the end.
+        ("agreed: 2016-01-15, reviews: [2016-04-10], ended: 2016-07", "2016-08-18", "cannot tell", "imprecise", ""),
+        ("agreed: 2016-01-15, reviews: [2016-04-10], ended: 2016-06/..", "2016-08-18", "cannot tell", "imprecise", ""),
+        ("agreed: 2016-01-15, reviews: [2016-04-10], ended: 2016-06", "2016-08-18", "met", "done in time", ""),
+        ("agreed: 2016-01-15, reviews: [2016-04-10], ended: yes", "2016-08-18", "cannot tell", "undated", ""),
+        ("agreed: 2016-01-15, reviews: [2016-04-10, 2016-11-01], ended: 2016-06-01", "2016-12-18", "met", "done in time", ""),
+        ("agreed: 2016-01-15, reviews: [], ended: 2016-02-01", "2016-12-18", "does not apply", "within the limit", "it ended before the first was due"),
+        ("agreed: 2016-01-15, ended: 2016-02-01", "2016-12-18", "does not apply", "within the limit", "it ended before"),
+        # A start that is not precise.
+        ("agreed: 2016-01, reviews: []", "2016-04-15", "cannot tell", "imprecise", ""),
+        ("agreed: 2016-01", "2016-04-15", "cannot tell", "imprecise", ""),
+        ("agreed: 2016-01, reviews: []", "2016-05-15", "not met", "nothing recorded", ""),
+        # A refusal is an empty list.
+        ("agreed: 2016-01-15, reviews: {done: no}", "2016-07-18", "not met", "nothing recorded", ""),
+        # Ranges that may lie either way round.
+        ("agreed: 2016-01-15, reviews: [2016-03-01/2016-04-12, 2016-04-01/2016-04-10]", "2016-06-10", "cannot tell", "imprecise", ""),
     ],
-)
+)  # fmt: skip
 def test_a_schedule_names_every_gap(facts: str, as_of: str, verdict: str, basis: str, words: str) -> None:
     finding = finding_of(PLAN, f"as_of: {as_of}\nplans: [{{ref: P1, {facts}}}]")
 
@@ -468,5 +494,45 @@ def test_an_unrecorded_schedule_is_not_met_where_the_rule_says_so() -> None:
 def test_a_schedule_outside_the_calendar_cannot_be_told() -> None:
     body = PLAN.replace("3 months", "3 working days")
 
-    for facts in ("agreed: 2011-01-15, reviews: [2011-04-10]", "agreed: 2015-01-15, reviews: [2011-01-14]"):
-        assert finding_of(body, f"plans: [{{ref: P1, {facts}}}]").basis is Basis.OUTSIDE_THE_CALENDAR
+    for facts in ("agreed: 2011-01-15, reviews: [2011-04-10]", "agreed: 2028-12-20, reviews: [2028-12-22, 2028-12-29]"):
+        text = f"as_of: 2029-06-01\nplans: [{{ref: P1, {facts}}}]"
+        assert finding_of(body, text).basis is Basis.OUTSIDE_THE_CALENDAR
+
+
+# What could have been earlier, or of somebody else.
+
+
+@pytest.mark.parametrize(
+    ("facts", "verdict"),
+    [
+        ("interviewed: 2015-09-02/2015-10-13, arrested: 2015-10-12", "cannot tell"),
+        ("interviewed: 2015-09-20/2015-10-13, arrested: 2015-10-12", "not met"),
+        ("interviewed: 2015-09-01/2015-09-02, arrested: 2015-10-12", "met"),
+    ],
+)
+def test_of_several_events_one_that_may_have_come_in_time_keeps_late_from_being_certain(
+    facts: str, verdict: str
+) -> None:
+    body = "for_each: suspect\nlimit_standing: local\ndeadline: {event: {first_of: [suspect.arrested, suspect.interviewed]}, after: report.received, limit: 3 days}"
+
+    assert (
+        finding_of(body, f"report: {{received: 2015-09-01T10:15}}\nsuspects: [{{ref: S1, {facts}}}]").verdict == verdict
+    )
+
+
+@pytest.mark.parametrize(
+    ("plans", "verdict"),
+    [
+        ("[{agreed: 2015-09-05}]", ["not recorded", "not recorded"]),
+        ("[{about: C1, agreed: 2015-09-05}]", ["met", "not met"]),
+        ("[{about: C1, agreed: 2015-09-05}, others not recorded]", ["not recorded", "not recorded"]),
+        ("[{about: [C1, C2], agreed: 2015-09-05}]", ["met", "met"]),
+    ],
+)
+def test_a_plan_that_may_be_this_child_s_accuses_nobody(plans: str, verdict: list[str]) -> None:
+    body = (
+        "for_each: child\nlimit_standing: local\ndeadline: {event: plan.agreed, after: report.received, limit: 30 days}"
+    )
+    text = f"report: {{received: 2015-09-01}}\nchildren: [{{ref: C1}}, {{ref: C2}}]\nplans: {plans}"
+
+    assert [finding_of(body, text, subject=child).verdict for child in ("C1", "C2")] == verdict

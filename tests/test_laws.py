@@ -6,19 +6,25 @@ The law of deletion is held over facts that say something - a value, a date, an 
 
 import json
 import os
+import re
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from checklist.engine import review
 from checklist.findings import Basis, Finding, Review, Verdict, count_verdicts
 from checklist.reporters import Page
 from checklist.reporters.json import write
 from checklist.rules import load_checklist
 from checklist.runner import Options, review_text
+from checklist.source import Mapping, Node, Scalar, Sequence
+from checklist.testing import Trial, examples_of, set_scene
 from checklist.vocabulary import CASE, FactKind, FactType, Kind
 
 ROOT = Path(__file__).parents[1]
@@ -301,3 +307,62 @@ def test_the_same_input_gives_the_same_bytes_in_another_process() -> None:
         return subprocess.run(words, capture_output=True, check=False, cwd=ROOT, env=env).stdout
 
     assert bytes_with("1") == bytes_with("2") != b""
+
+
+# Dates that are ranges. The cases are the rules' own examples, which stand at the edges of every limit.
+
+EXAMPLES = list(examples_of(load_checklist(ROOT / "rules", examples=True)))
+
+
+def dates_of(node: Node, path: tuple[str | int, ...] = ()) -> list[tuple[tuple[str | int, ...], str]]:
+    """The way to every date of an example's case, and how it is written."""
+    inner: list[tuple[str | int, Node]] = []
+    if isinstance(node, Mapping):
+        inner = [(key, value) for key, value in node.entries.items() if key not in ("as_of", "judgements")]
+    elif isinstance(node, Sequence):
+        inner = list(enumerate(node.items))
+    elif re.fullmatch(r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?", node.text):
+        return [(path, node.text)]
+    return [found for key, value in inner for found in dates_of(value, (*path, key))]
+
+
+def rewritten(node: Node, path: tuple[str | int, ...], text: str) -> Node:
+    if not path:
+        assert isinstance(node, Scalar)
+        return replace(node, text=text)
+    head, *rest = path
+    if isinstance(node, Mapping):
+        kept = {
+            key: rewritten(value, tuple(rest), text) if key == head else value for key, value in node.entries.items()
+        }
+        return replace(node, entries=kept)
+    assert isinstance(node, Sequence)
+    items = [rewritten(item, tuple(rest), text) if number == head else item for number, item in enumerate(node.items)]
+    return replace(node, items=tuple(items))
+
+
+def verdicts_of(trial: Trial, path: tuple[str | int, ...], text: str) -> dict[str, Verdict] | None:
+    """The verdict on each subject with one date rewritten; None where the case then has a problem."""
+    case = rewritten(trial.example.case, path, text)
+    assert isinstance(case, Mapping)
+    scene = set_scene(replace(trial.example, case=case), VOCABULARY)
+    found = review(scene.case, replace(SHIPPED, rules=(trial.rule,)), readings=scene.readings)
+    return None if found.problems else {finding.subject: finding.verdict for finding in found.findings}
+
+
+@law(60)
+@given(trial=st.sampled_from(EXAMPLES), data=st.data())
+def test_a_verdict_on_a_range_is_the_verdict_on_every_day_of_it(trial: Trial, data: st.DataObject) -> None:
+    places = dates_of(trial.example.case)
+    assume(places)
+    path, written = data.draw(st.sampled_from(places))
+    day = date.fromisoformat(written[:10])
+    before, after = data.draw(st.sampled_from([(0, 3), (3, 0), (10, 10), (0, 40), (40, 0)]))
+    first, last = day - timedelta(days=before), day + timedelta(days=after)
+
+    whole = verdicts_of(trial, path, f"{first}/{last}")
+    for number in range(before + after + 1) if whole is not None else ():
+        one = verdicts_of(trial, path, str(first + timedelta(days=number)))
+        for subject, verdict in (one or {}).items():
+            if verdict in DEFINITE and whole is not None and whole.get(subject) in DEFINITE:
+                assert verdict is whole[subject], f"{first}/{last} against day {number}"
