@@ -13,6 +13,7 @@ import pytest
 
 from checklist.rules import load_checklist
 from checklist.runner import Options, review_text
+from checklist.testing import examples_of
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -73,9 +74,38 @@ def test_a_document_names_no_file_that_is_not_there(path: Path) -> None:
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
+def test_the_test_in_the_documents_makes_a_test_of_each_example(tmp_path: Path) -> None:
+    (block,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "rules.md").read_text(encoding="utf-8"), re.DOTALL)
+    written = tmp_path / "test_rules.py"
+    written.write_text(block, encoding="utf-8")
+    words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull, "-k", "arrest", str(written)]
+
+    ran = subprocess.run(words, capture_output=True, check=False, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
+
+    examples = sum(
+        one.rule.id == "arrest-within-limit" for one in examples_of(load_checklist(ROOT / "rules", examples=True))
+    )
+    assert f"{examples} passed" in ran.stdout.decode(), ran.stdout.decode()
+
+
 @pytest.mark.parametrize(
     "option",
-    ["--as-of", "--standard-on", "--plain", "--print", "--explain", "--format", "--fail-on", "--quote", "--rules"],
+    [
+        "--as-of",
+        "--standard-on",
+        "--plain",
+        "--print",
+        "--explain",
+        "--format",
+        "--fail-on",
+        "--quote",
+        "--rules",
+        "--profile",
+        "--select",
+        "--ignore",
+        "--settings",
+        "--locked",
+    ],
 )
 def test_every_option_has_help(option: str) -> None:
     ran = subprocess.run([sys.executable, "-m", "checklist", "--help"], capture_output=True, check=True, cwd=ROOT)
