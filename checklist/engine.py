@@ -71,8 +71,9 @@ def review(
         readings: the same case for each day that an undated day 0 may have been.
         standard_on: judge by the standards in force on this day instead of the standard of the day.
     """
-    bench = _Bench(checklist, standard_on)
-    findings = tuple(finding for rule in checklist.rules for finding in _findings_of(rule, case, bench, readings))
+    findings = tuple(
+        one.finding for rule in checklist.rules for one in judge(rule, case, checklist, readings, standard_on)
+    )
     problems = (*case.problems, *_judgement_problems(case, checklist, findings))
     at_risk = _at_risk(case, checklist)
     return Review(
@@ -100,22 +101,34 @@ class Judged:
     """The case as the subject sees it; None where there is no subject."""
 
 
-def judge(rule: Rule, case: Case, checklist: Checklist, readings: Sequence[Case] = ()) -> Iterator[Judged]:
-    """What one rule says of each of its subjects, with what it was reached from."""
-    yield from _judged(rule, case, _Bench(checklist), readings)
+def judge(
+    rule: Rule,
+    case: Case,
+    checklist: Checklist,
+    readings: Sequence[Case] = (),
+    standard_on: date | None = None,
+) -> Iterator[Judged]:
+    """What one rule says of each of its subjects, with what it was reached from.
 
+    Where a local standard took the place of the shipped one, each finding that differs carries what the shipped one says.
 
-def _findings_of(rule: Rule, case: Case, bench: _Bench, readings: Sequence[Case]) -> Iterator[Finding]:
-    """The findings of one rule; where a local standard took the place of the shipped one, with what that one says."""
+    Args:
+        rule: one rule of the checklist.
+        case: the case, as `load_case` gives it.
+        checklist: whose words and calendars are used.
+        readings: the same case for each day that an undated day 0 may have been.
+        standard_on: judge by the standards in force on this day instead of the standard of the day.
+    """
+    bench = _Bench(checklist, standard_on)
     judged = _judged(rule, case, bench, readings)
     if rule.shipped is None:
-        yield from (one.finding for one in judged)
+        yield from judged
         return
     for one, shipped in zip(judged, _judged(rule.shipped, case, bench, readings), strict=True):
-        finding, other = one.finding, shipped.finding
-        limit = other.limit if other.limit != finding.limit else ""
-        is_local = bool(limit) or other.verdict is not finding.verdict
-        yield replace(finding, shipped=Shipped(limit, other.verdict)) if is_local else finding
+        limit = shipped.finding.limit if shipped.finding.limit != one.finding.limit else ""
+        is_local = bool(limit) or shipped.finding.verdict is not one.finding.verdict
+        beside = Shipped(limit, shipped.finding.verdict) if is_local else None
+        yield replace(one, finding=replace(one.finding, shipped=beside))
 
 
 def _judged(rule: Rule, case: Case, bench: _Bench, readings: Sequence[Case]) -> Iterator[Judged]:
@@ -680,12 +693,18 @@ def _events(case: Case) -> Iterator[Mark]:
 
 
 def explain(
-    rule: Rule, case: Case, checklist: Checklist, *, subject: str = ""
+    rule: Rule,
+    case: Case,
+    checklist: Checklist,
+    *,
+    subject: str = "",
+    readings: Sequence[Case] = (),
+    standard_on: date | None = None,
 ) -> tuple[tuple[Finding, tuple[Step, ...]], ...]:
     """Each finding of a rule (or the one on a subject) with every clause and what it answered."""
     return tuple(
         (one.finding, tuple(_steps(rule, one.scope)) if one.scope is not None else ())
-        for one in judge(rule, case, checklist)
+        for one in judge(rule, case, checklist, readings, standard_on)
         if not subject or one.finding.subject == subject
     )
 

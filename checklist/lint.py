@@ -78,18 +78,18 @@ CHECKS: tuple[Check, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Linted:
-    """What was found, and where nothing was looked at."""
+    """What is wrong, and what whoever answers for the rules should know."""
 
     problems: tuple[Problem, ...]
     notes: tuple[Problem, ...] = ()
 
 
 def lint(checklist: Checklist) -> Linted:
-    """Every problem of rules that load, and a note wherever there were too many ways to look at."""
+    """Every problem of rules that load; notes where there were too many ways to look at, and of standards that ended."""
     problems = [problem for rule in checklist.rules for problem in _of_rule(rule, checklist.vocabulary)]
     problems.extend(_same_verdicts(checklist.rules))
     problems.extend(_of_profiles(checklist))
-    notes = [note for rule in checklist.rules for note in _not_looked(rule)]
+    notes = [note for rule in checklist.rules for note in (*_not_looked(rule), *_ended(rule))]
     return Linted(tuple(sorted(set(problems))), tuple(sorted(set(notes))))
 
 
@@ -103,10 +103,6 @@ def _of_rule(rule: Rule, vocabulary: Vocabulary) -> Iterator[Problem]:
             yield _problem(
                 rule, _line_of_source(rule, source.says), "source-without-link", "a source without a link", hint
             )
-    last = rule.versions[-1]
-    if last.last is not None:
-        hint = "add the version that follows, or leave `to` out if it still holds"
-        yield _problem(rule, last.line, "standard-ended", f"no standard is recorded after {last.last}", hint)
     yield from _title(rule, vocabulary.kinds)
 
 
@@ -157,6 +153,13 @@ def _not_looked(rule: Rule) -> Iterator[Problem]:
         if table.is_too_large:
             what = f"its clauses were not looked at: {table.size} ways that its facts can be, above {MOST}"
             yield _problem(rule, rule.line, "idle-clause", what, "")
+
+
+def _ended(rule: Rule) -> Iterator[Problem]:
+    last = rule.versions[-1]
+    if last.last is not None:
+        hint = "add the version that follows, or leave `to` out if it still holds"
+        yield _problem(rule, last.line, "standard-ended", f"no standard is recorded after {last.last}", hint)
 
 
 def _verdicts(blocks: Blocks, table: Table) -> list[tuple[Truth, Truth | None]]:

@@ -78,7 +78,19 @@ def test_the_test_in_the_documents_makes_a_test_of_each_example(tmp_path: Path) 
     (block,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "rules.md").read_text(encoding="utf-8"), re.DOTALL)
     written = tmp_path / "test_rules.py"
     written.write_text(block, encoding="utf-8")
-    words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull, "-k", "arrest", str(written)]
+    words = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-c",
+        os.devnull,
+        "-k",
+        "arrest",
+        str(written),
+    ]
 
     ran = subprocess.run(words, capture_output=True, check=False, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
 

@@ -116,8 +116,13 @@ VERSIONS = (
 
 
 def test_a_last_version_that_ends_is_named() -> None:
-    assert "standard-ended" in found(VERSIONS)
-    assert "standard-ended" not in found(VERSIONS.replace(", to: 2016-03-31", ""))
+    ended, running = (lint(checklist_of(text)) for text in (VERSIONS, VERSIONS.replace(", to: 2016-03-31", "")))
+
+    assert [(note.check, note.what) for note in ended.notes] == [
+        ("standard-ended", "no standard is recorded after 2016-03-31")
+    ]
+    assert running.notes == ()
+    assert not any(problem.check == "standard-ended" for problem in ended.problems)
 
 
 def test_a_number_may_only_have_the_standing_of_a_source() -> None:

@@ -61,6 +61,15 @@ def test_settings_of_the_working_directory_are_used_and_every_report_says_so(she
     assert '"shipped": {"limit": "7 days", "verdict": "not met"}' in shell.review("--format", "json", CASE).out
 
 
+def test_an_explanation_says_what_the_shipped_rule_would_have_said(shell: Shell, at_home: Path) -> None:
+    (at_home / ".review.yaml").write_text(LOCAL, encoding="utf-8")
+
+    told = " ".join(shell.review("--explain", "arrest-within-limit", CASE).out.split())
+
+    assert "arrest-within-limit, S1: met" in told
+    assert "Judged by a local standard; the shipped limit is 7 days, by which it would be not met." in told
+
+
 def test_settings_that_whoever_wrote_the_cases_put_beside_them_are_not_used(shell: Shell, at_home: Path) -> None:
     cases = at_home / "cases"
     cases.mkdir()

@@ -181,7 +181,7 @@ def lint(
     found = linting.lint(checklist) if checklist is not None else linting.Linted(())
     problems = tuple(sorted((*problems, *found.problems)))
     put("".join(f"{problem} [{problem.check or 'form'}]\n" for problem in problems))
-    put("".join(f"{note}\n" for note in found.notes))
+    put("".join(f"note: {note} [{note.check}]\n" for note in found.notes))
     put(_told(checklist, problems))
     raise typer.Exit(2 if problems else 0)
 

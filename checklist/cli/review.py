@@ -190,7 +190,10 @@ def _explain(
             say_problems(case.problems)
             codes.append(2)
             continue
-        explained = explain(rule, case, checklist, subject=subject)
+        readings = [
+            load_case(document, checklist.vocabulary, as_of=options.as_of, day_zero=day) for day in case.candidates
+        ]
+        explained = explain(rule, case, checklist, subject=subject, readings=readings, standard_on=options.standard_on)
         if not explained:
             subjects = [thing.ref for thing in case.listing(rule.for_each).things]
             refuse(

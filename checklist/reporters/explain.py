@@ -7,7 +7,7 @@ from checklist.findings import Finding
 from checklist.logic import Evidence
 from checklist.reporters import Page
 from checklist.reporters.console import draw
-from checklist.reporters.report import BLANK, Line, Role, sentence
+from checklist.reporters.report import BLANK, Line, Role, judged_by, sentence
 
 
 def write(explained: Iterable[tuple[Finding, tuple[Step, ...]]], page: Page) -> Iterator[str]:
@@ -22,6 +22,8 @@ def _lines(finding: Finding, steps: tuple[Step, ...]) -> Iterator[Line]:
     yield Line(Role.TEXT, sentence(finding.says))
     if finding.would_be is not None:
         yield Line(Role.TEXT, f"If the rule applies, this would be: {finding.would_be}.")
+    for told in judged_by(finding):
+        yield Line(Role.TEXT, sentence(told))
     for cause in finding.causes if len(finding.causes) > 1 else ():
         yield Line(Role.TEXT, f"{cause.verdict} ({cause.basis}): {cause.says}", f"- its {cause.block}: ")
     for branch in finding.branches:
