@@ -193,8 +193,9 @@ def choose(
         InputError: for a selector, profile or rule that there is not, for a limit that does not fit its rule, and where no rule is left.
     """
     local, problems = _with_local_standards(checklist, settings)
-    choice = _Choice(local, load_profiles(checklist, settings))
-    wanted = choice.of_profile(profile or settings.profile, (), "" if profile else settings.file)
+    name = profile or settings.profile
+    choice = _Choice(local, load_profiles(checklist, settings) if name or settings.profiles else {})
+    wanted = choice.of_profile(name, (), "" if profile else settings.file)
     if select or settings.select:
         wanted &= choice.matching_any(select, "") if select else choice.matching_any(settings.select, settings.file)
     wanted -= choice.matching_any(settings.ignore, settings.file) | choice.matching_any(ignore, "")
@@ -208,7 +209,7 @@ def choose(
         local,
         rules=rules,
         left_out=tuple(rule.id for rule in local.rules if rule not in rules),
-        notes=tuple(_notes(local, rules, settings, profile or settings.profile)),
+        notes=tuple(_notes(local, rules, settings, name)),
     )
 
 
