@@ -408,7 +408,7 @@ def test_colour_is_only_beside_words() -> None:
 def test_plain_says_one_fact_a_line_with_nothing_told_by_its_place() -> None:
     told = text_of("plain", reviewed("cumbria-2017-1"))
 
-    assert "Line 16: arrested: 2015-09-22." in told
+    assert "Line 17: arrested: 2015-09-22." in told
     assert "Section: What to act on." in told
     assert not re.search("[│─^|]|  ", told)
 
@@ -427,7 +427,7 @@ def test_explaining_shows_clauses_answers_and_places() -> None:
 
     assert "it applies when: true" in told
     assert "the suspect had access to other children: true" in told
-    assert "suspects[0].access_to_other_children: yes, examples/cumbria-2017-1.yaml:17:" in told
+    assert "suspects[0].access_to_other_children: yes, examples/cumbria-2017-1.yaml:18:" in told
 
 
 def test_explaining_shows_what_was_tried() -> None:

@@ -146,7 +146,8 @@ def _run(*command: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def _files(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    made = {"__pycache__", "node_modules"}
+    return [path for path in folder.rglob("*") if path.is_file() and not made & set(path.parts)]
 
 
 def _only(folder: Path, pattern: str) -> Path:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -47,6 +48,8 @@ Examples:
   checklist lock > review.lock         by which rules a review was made
   checklist check case.yaml            is a case file written properly?
   checklist schema case                a JSON Schema, for an editor
+  checklist schema --write schemas     every schema, each in a file
+  checklist new case                   a case file to be filled in
 """
 RuleArguments = Annotated[list[str] | None, typer.Argument(metavar="[RULE]...", show_default=False)]
 FailUnder = Annotated[
@@ -294,15 +297,68 @@ def _ids(checklist: Checklist, asked: list[str] | None) -> tuple[str, ...]:
 
 @checklist_app.command()
 def schema(
-    what: Annotated[str, typer.Argument(metavar="case|rule|vocabulary", show_default=False)], rules: RulesOption = None
+    what: Annotated[
+        str,
+        typer.Argument(metavar="[case|rule|examples|vocabulary|profile|settings|waivers]", show_default=False),
+    ] = "",
+    write: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", show_default=False, help="Write every schema into a folder, as WHAT.json."),
+    ] = None,
+    check: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", show_default=False, help="Name the schemas of a folder that are stale; exit 1."),
+    ] = None,
+    rules: RulesOption = None,
 ) -> None:
-    """The JSON Schema of case files, rules or vocabularies, for an editor."""
-    import json
+    """The JSON Schema of one sort of file, for an editor; or every schema, in a folder."""
+    from checklist.editors import NAMES, schema_files
 
-    from checklist.editors import schema_of
+    if write is None and check is None:
+        one_of("schema", what, NAMES)
+        put(schema_files(load(rules))[f"{what}.json"])
+        return
+    if what:
+        refuse("schema: --write and --check are for every schema; name none")
+    files = schema_files(load(rules))
+    if write is not None:
+        try:
+            write.mkdir(parents=True, exist_ok=True)
+            for name, text in files.items():
+                (write / name).write_text(text, encoding="utf-8", newline="\n")
+        except OSError as error:
+            refuse(f"schema: {write} cannot be written: {error.strerror}")
+        put(f"{len(files)} schemas written to {write}\n")
+    stale = [name for name, text in files.items() if check is not None and _bytes_of(check / name) != text.encode()]
+    put("".join(f"{check}/{name} is stale: checklist schema --write {check}\n" for name in stale))
+    raise typer.Exit(1 if stale else 0)
 
-    one_of("schema", what, ("case", "rule", "vocabulary"))
-    put(json.dumps(schema_of(what, load(rules)), indent=2) + "\n")
+
+def _bytes_of(path: Path) -> bytes:
+    """What a file holds, whichever line ends it has; nothing where there is none."""
+    return path.read_bytes().replace(b"\r\n", b"\n") if path.is_file() else b""
+
+
+@checklist_app.command()
+def new(
+    what: Annotated[str, typer.Argument(metavar="case|rule", show_default=False)],
+    name: Annotated[str, typer.Argument(metavar="[NAME]", show_default=False)] = "",
+    rules: RulesOption = None,
+) -> None:
+    """A file to be filled in: a case by the questions that the rules ask, or a rule by its id."""
+    from checklist.editors import case_template, is_rule_id, rule_template
+
+    one_of("new", what, ("case", "rule"))
+    checklist = load(rules)
+    if what == "case":
+        today = date.today()  # noqa: DTZ011 - a reviewer's own day is the one on the wall
+        put(case_template(name or "CASE-1", today, checklist))
+        return
+    if not is_rule_id(name):
+        refuse("new rule: the rule needs an id in small letters; write checklist new rule arrest-within-limit")
+    if checklist.rule(name) is not None:
+        refuse(f"new rule: there is a rule {name} already")
+    put(rule_template(name, checklist))
 
 
 @checklist_app.command()
