@@ -366,7 +366,9 @@ def test_a_limit_is_right_by_the_schema_if_it_can_be_read(text: str) -> None:
 def run(*words: str) -> subprocess.CompletedProcess[str]:
     """The command `checklist`, as somebody types it."""
     start = "from checklist.cli import checklist_main; checklist_main()"
-    return subprocess.run([sys.executable, "-c", start, *words], capture_output=True, check=False, encoding="utf-8", cwd=ROOT)
+    return subprocess.run(
+        [sys.executable, "-c", start, *words], capture_output=True, check=False, encoding="utf-8", cwd=ROOT
+    )
 
 
 def test_the_schemas_in_the_documents_are_not_stale() -> None:
