@@ -787,7 +787,8 @@ def test_working_days_are_counted_from_one() -> None:
 def test_a_calendar_may_list_its_holidays_without_names() -> None:
     calendar = load_calendar(
         parse_document(
-            b"name: Short\nfirst: 2016-03-01\nlast: 2016-03-31\nholidays: [2016-03-25, 2016-03-28]\n",
+            b"name: Short\npublished: 2015\nretrieved: 2016-01-04\nnote: a month\n"
+            b"first: 2016-03-01\nlast: 2016-03-31\nholidays: [2016-03-25, 2016-03-28]\n",
             name="short.yaml",
         )
     )

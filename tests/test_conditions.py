@@ -322,6 +322,15 @@ def test_an_item_that_does_not_say_whom_it_concerns_keeps_the_question_open() ->
     [
         ("plan.owner: police", "false"),
         ("plan.owner: [police]", "false"),
+        ("plan.owner: {is_not: police}", "unknown"),
+        ("plan.owner: {none_of: [police]}", "unknown"),
+        ("plan.agencies: {includes_all: [police]}", "false"),
+        ("plan.agencies: {includes_any: [police]}", "false"),
+        ("plan.agencies: {includes_none: [police]}", "unknown"),
+        ("plan.agreed: {before: 2016-01-01}", "unknown"),
+        ("plan.agreed: {after: 2016-01-01}", "unknown"),
+        ("child.age: {at_least: 2}", "false"),
+        ("child.age: {at_most: 2}", "unknown"),
         ("not: {plan.owner: police}", "unknown"),
         ("not: {plan.owner: [police]}", "unknown"),
         ("not: {all_of: [{plan.owner: police}]}", "unknown"),
@@ -344,7 +353,9 @@ def test_an_item_that_does_not_say_whom_it_concerns_keeps_the_question_open() ->
     ],
 )
 def test_what_a_thing_that_is_not_there_did_is_never_a_reason_to_pass(condition: str, truth: str) -> None:
-    assert ask(condition, "suspects: [{ref: S1}]\nexhibits: [{status: held}]\nplans: []").truth.value == truth
+    text = "suspects: [{ref: S1}]\nexhibits: [{status: held}]\nplans: []\nchildren: []"
+
+    assert ask(condition, text).truth.value == truth
 
 
 @pytest.mark.parametrize(
@@ -890,6 +901,9 @@ def read(text: str) -> tuple[Condition | None, list[str]]:
             ],
         ),
         ("evry: {of: exhibit}", ["1:1: 'evry' is no condition; did you mean 'every'?"]),
+        ("allof: []", ["1:1: 'allof' is no condition; did you mean 'all_of'?"]),
+        ("anyof: []", ["1:1: 'anyof' is no condition; did you mean 'any_of'?"]),
+        ("nott: {}", ["1:1: 'nott' is no condition; did you mean 'not'?"]),
         (
             "[suspect.access]",
             ["1:1: a condition must be a mapping of keys to values; write `key: value` lines under it"],
