@@ -7,7 +7,7 @@ from enum import StrEnum
 from checklist.case import Case, Fact, Listing, Thing
 from checklist.clocks import ClockError, Moment, parse_moment
 from checklist.logic import Answer, Evidence, State, Truth, all_of, any_of, false, negate, true, unknown
-from checklist.schema import Reading, expected
+from checklist.schema import Reading, expected, whole_number
 from checklist.source import Mapping as MappingNode
 from checklist.source import Node, Scalar, Sequence, did_you_mean
 from checklist.vocabulary import CASE, DATED, FactKind, FactType, Kind, Vocabulary
@@ -645,9 +645,10 @@ class ConditionReader:
 
     def _whole_number(self, mapping: MappingNode) -> int:
         text = self.reading.text(mapping, "count", required=True)
-        if text and not text.isdecimal():
+        count = whole_number(text)
+        if text and count is None:
             self.reading.refuse(mapping.entries["count"], "count must be a whole number")
-        return int(text) if text.isdecimal() else 0
+        return count or 0
 
     def _tests(self, key: str, value: Node, place: tuple[int, int], negated: bool) -> Condition | None:
         path = self.path(key, place)
@@ -708,7 +709,11 @@ class ConditionReader:
     def _other_moment(self, node: Node) -> Operand | None:
         text = self.reading.text_of(node, "a date")
         if "." in text:
-            return self.path(text, node)
+            path = self.path(text, node)
+            if path is not None and path.fact.kind not in DATED:
+                self.reading.refuse(node, f"{path} is no date", "name a date or an event", check="not-dated")
+                return None
+            return path
         try:
             return parse_moment(text)
         except ClockError as error:
@@ -719,8 +724,9 @@ class ConditionReader:
         text = self.reading.text_of(node, "a number")
         number, _, unit = text.partition(" ")
         days = {"": _YEAR, "year": _YEAR, "month": _YEAR / 12, "week": 7, "day": 1}.get(unit.removesuffix("s"))
-        if not number.isdecimal() or days is None or (unit and path.fact.kind is FactKind.COUNT):
+        count = whole_number(number)
+        if count is None or days is None or (unit and path.fact.kind is FactKind.COUNT):
             self.reading.refuse(node, "expected a whole number", "write 2, or for an age 2 years, 9 months")
             return None
         scale = days if path.fact.kind is FactKind.AGE else 1
-        return (int(int(number) * scale),)
+        return (int(count * scale),)

@@ -125,10 +125,39 @@ def judge(
         yield from judged
         return
     for one, shipped in zip(judged, _judged(rule.shipped, case, bench, readings), strict=True):
-        limit = shipped.finding.limit if shipped.finding.limit != one.finding.limit else ""
-        is_local = bool(limit) or shipped.finding.verdict is not one.finding.verdict
-        beside = Shipped(limit, shipped.finding.verdict) if is_local else None
-        yield replace(one, finding=replace(one.finding, shipped=beside))
+        yield replace(one, finding=replace(one.finding, shipped=_beside(one.finding, shipped, one.versions)))
+
+
+def _beside(finding: Finding, shipped: Judged, versions: tuple[Version, ...]) -> Shipped | None:
+    """What the shipped rule says, where its limits, its verdict or that of any of its blocks is another."""
+    other = shipped.finding
+    told = _other_limits(finding, versions, shipped.versions)
+    blocks = [[(cause.block, cause.verdict) for cause in one.causes] for one in (finding, other)]
+    if told or other.verdict is not finding.verdict or blocks[0] != blocks[1]:
+        return Shipped(told, other.verdict)
+    return None
+
+
+def _other_limits(finding: Finding, versions: tuple[Version, ...], shipped: tuple[Version, ...]) -> str:
+    """The shipped limits that are not those which a finding was judged by, in words."""
+    ours = {one for version in versions for one in _limits_in_words(version.blocks, finding)}
+    theirs = dict.fromkeys(one for version in shipped for one in _limits_in_words(version.blocks, finding))
+    return ", ".join(one for one in theirs if one not in ours)
+
+
+def _limits_in_words(blocks: Blocks, finding: Finding) -> Iterator[str]:
+    """Each limit that may have mattered to a finding: of a table, those of the levels that it was judged by."""
+    if blocks.deadline is not None and isinstance(blocks.deadline.limit, LimitByValue):
+        table = blocks.deadline.limit
+        judged_by = {branch.when for branch in finding.branches}
+        for word, limit in table.limits.items():
+            if any(when.endswith(f" is {word}") for when in judged_by):
+                yield f"{limit} ({table.path.fact.named} {word})"
+    elif blocks.deadline is not None:
+        yield str(blocks.deadline.limit)
+    if blocks.schedule is not None:
+        yield f"first {blocks.schedule.first}"
+        yield f"every {blocks.schedule.every}"
 
 
 def _judged(rule: Rule, case: Case, bench: _Bench, readings: Sequence[Case]) -> Iterator[Judged]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from checklist.conditions import Op, Quantifier
 from checklist.rules import Checklist, Rule, load_checklist, with_root
+from checklist.schema import whole_number
 from checklist.source import Mapping, Node, Scalar, Sequence
 from checklist.testing import Scene, Trial, run_example, set_scene
 from checklist.vocabulary import DATED, FactKind, Vocabulary
@@ -52,8 +53,15 @@ class Result:
 
 
 def mutate(rule: Rule, checklist: Checklist) -> tuple[Result, ...]:
-    """Every mutant of a rule, held against its examples; and every explanation that explains nothing, as a survivor."""
+    """Every mutant of a rule, held against its examples; and every explanation that explains nothing, as a survivor.
+
+    Examples that do not hold for the rule itself would notice anything: then that is all that is said.
+    """
     scenes = [set_scene(example, checklist.vocabulary) for example in rule.examples]
+    for example, scene in zip(rule.examples, scenes, strict=True):
+        if run_example(Trial(rule, example), checklist, scene):
+            why = "an example does not hold for the rule as it stands: see `checklist test`"
+            return (Result(rule.id, example.file, example.line, "no change", Fate.SURVIVED, why),)
     explained = {one.change: one for one in rule.equivalents}
     results = []
     for mutant in mutants_of(rule, checklist.vocabulary):
@@ -233,11 +241,12 @@ class _Changes:
             return
         number, _, unit = node.text.partition(" ")
         other = _OTHER_UNIT.get(unit.removesuffix("s"))
-        if number.isdecimal() and other is not None:
+        count = whole_number(number)
+        if count is not None and other is not None:
             one = unit.removesuffix("s")
-            texts = [f"{int(number) + 1} {one}s", f"{number} {other}"]
-            if int(number) > 1:
-                texts.insert(1, f"{int(number) - 1} {unit}")
+            texts = [f"{count + 1} {one}s", f"{number} {other}"]
+            if count > 1:
+                texts.insert(1, f"{count - 1} {unit}")
             yield from (_became(node, text) for text in texts)
 
     # Conditions.
@@ -311,10 +320,10 @@ def _became(node: Scalar, text: str) -> _Change:
 
 def _next_numbers(node: Scalar) -> Iterator[_Change]:
     number, _, unit = node.text.partition(" ")
-    if number.isdecimal():
-        for other in (int(number) + 1, int(number) - 1):
-            if other >= 0:
-                yield _became(node, f"{other} {unit}".strip())
+    count = whole_number(number)
+    for other in (count + 1, count - 1) if count is not None else ():
+        if other >= 0:
+            yield _became(node, f"{other} {unit}".strip())
 
 
 def _renamed(node: Mapping, key: str, other: str) -> _Change:

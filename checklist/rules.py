@@ -4,6 +4,7 @@ Everything is checked before any case is read: a rule that could silently never 
 """
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,8 +15,10 @@ from checklist.assignments import can_be
 from checklist.clocks import Calendar, ClockError, Limit, Moment, Unit, load_calendar, parse_limit
 from checklist.conditions import (
     AllOf,
+    AnyOf,
     Condition,
     ConditionReader,
+    Not,
     Op,
     Path,
     Quantified,
@@ -26,7 +29,7 @@ from checklist.conditions import (
 from checklist.findings import Severity, Source, Standing, Verdict
 from checklist.logic import Truth
 from checklist.schema import At, Reading, expected
-from checklist.source import Document, InputError, Mapping, Node, Problem, Scalar, read_document
+from checklist.source import Document, InputError, Mapping, Node, Problem, Scalar, Sequence, read_document
 from checklist.vocabulary import CASE, DATED, FactKind, FactType, Kind, Vocabulary, load_vocabulary
 
 
@@ -251,6 +254,90 @@ class Checklist:
         return next((rule for rule in self.rules if rule.id == rule_id), None)
 
 
+class _Shelf:
+    """One folder of a rulebook: only its own files are read, each from its place; whatever else lies there is a problem."""
+
+    def __init__(self, folder: FilePath, name: str) -> None:
+        self.folder = folder
+        self.name = name
+        self.problems: list[Problem] = []
+        self.paths = tuple(self._walk(folder))
+
+    def _walk(self, folder: FilePath) -> Iterator[FilePath]:
+        """Every YAML file that may be read, in order of name; links are never followed."""
+        for path in sorted(folder.iterdir()):
+            if path.is_symlink():
+                hint = "copy the file into the folder"
+                self._refuse(path, "a link: what it leads to is not in the rulebook's digest", hint, "leads-out")
+            elif path.is_dir() and not path.name.startswith("."):
+                yield from self._walk(path)
+            elif path.suffix in (".yaml", ".yml") and not path.name.startswith("."):
+                yield from self._known(path)
+
+    def _known(self, path: FilePath) -> Iterator[FilePath]:
+        parts = path.relative_to(self.folder).parts
+        stands = parts == ("vocabulary.yaml",) or (len(parts) == _DEPTH and path.suffix == ".yaml")
+        if not path.is_file():
+            self._refuse(path, "this is no file", "give the rulebook files only", "place")
+        elif not stands:
+            hint = "rules stand in AREA/RULE.yaml, beside vocabulary.yaml, calendars/ and profiles/"
+            self._refuse(path, "a file that nobody reads", hint, "place")
+        else:
+            yield path
+
+    def files(self, folder: str = "") -> list[FilePath]:
+        """The files of one folder; without a name those of rules, and of examples beside them."""
+        return [
+            path
+            for path in self.paths
+            if path.parent != self.folder
+            and (path.parent.name == folder if folder else path.parent.name not in ("calendars", "profiles"))
+        ]
+
+    def rules(self) -> Iterator[tuple[FilePath, FilePath | None]]:
+        """Each rule's file, and the file of examples beside it."""
+        files = {path.name: path for path in self.files()}
+        for path in self.files():
+            if path.name.endswith(_EXAMPLES):
+                if f"{path.name.removesuffix(_EXAMPLES)}.yaml" not in files:
+                    hint = "call the file RULE.examples.yaml, beside RULE.yaml"
+                    self._refuse(path, "examples of a rule that is not there", hint, "place")
+                continue
+            beside = files.get(f"{path.stem}{_EXAMPLES}")
+            yield path, beside if beside is not None and beside.parent == path.parent else None
+
+    def read(self, path: FilePath) -> Document:
+        """One of its files, by the name that problems give it."""
+        return read_document(path, name=self._name(path))
+
+    def digests(self) -> Iterator[tuple[str, str]]:
+        """The name of each file that may be read, and the SHA-256 of what it holds."""
+        for path in self.paths:
+            yield self._name(path), hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+
+    def _name(self, path: FilePath) -> str:
+        return f"{self.name}/{path.relative_to(self.folder).as_posix()}"
+
+    def _refuse(self, path: FilePath, what: str, hint: str, check: str) -> None:
+        self.problems.append(Problem(self._name(path), 1, 1, what, hint, check))
+
+
+_DEPTH = 2
+_EXAMPLES = ".examples.yaml"
+
+
+def _shelves(folder: FilePath, packs: tuple[FilePath, ...]) -> list[_Shelf]:
+    """A rulebook is called `rules` wherever it was installed, so that its digest is the same everywhere; no two packs have one name."""
+    shelves = [_Shelf(folder, "rules")]
+    for pack in packs:
+        name, number = pack.resolve().name, 1
+        while name in [shelf.name for shelf in shelves]:
+            number += 1
+            name = f"{pack.resolve().name}-{number}"
+        shelves.append(_Shelf(pack, name))
+    return shelves
+
+
 def load_checklist(folder: FilePath, *packs: FilePath, examples: bool = False) -> Checklist:
     """The rulebook of a folder and of packs that add rules to it, checked in full.
 
@@ -284,76 +371,53 @@ def read_checklist(
     if not (folder / "vocabulary.yaml").is_file():
         hint = "it needs a vocabulary.yaml, calendars/ and a folder of rules for each area"
         return None, (Problem(str(folder), 1, 1, "this folder holds no rulebook", hint, "form"),)
-    shelves = [_Shelf(one) for one in (folder, *packs)]
+    missing = [pack for pack in packs if not pack.is_dir()]
+    if missing:
+        return None, tuple(
+            Problem(str(pack), 1, 1, "there is no such folder", "check the path", "form") for pack in missing
+        )
+    shelves = _shelves(folder, packs)
     vocabulary = load_vocabulary(shelves[0].read(folder / "vocabulary.yaml"))
-    calendars = {
-        path.stem: load_calendar(shelf.read(path)) for shelf in shelves for path in shelf.files("calendars/*.yaml")
-    }
-    problems = [problem for shelf in shelves for problem in shelf.check()]
+    calendars, problems = _calendars(shelves)
     rules: list[Rule] = []
     for shelf in shelves:
-        for path in shelf.rule_files():
-            beside = path.with_suffix(".examples.yaml")
-            extra = shelf.read(beside) if examples and beside.is_file() else None
+        own = list(shelf.rules())
+        if not own:
+            hint = "write one file a rule, in a folder named after its area"
+            problems.append(Problem(str(shelf.folder), 1, 1, "this folder holds no rule", hint, "form"))
+        for path, beside in own:
+            extra = shelf.read(beside) if examples and beside is not None else None
             rule, found = read_rule(shelf.read(path), vocabulary, calendars, extra)
             problems.extend(found)
             if rule is not None:
                 problems.extend(_check_place(rule, path, rules))
                 rules.append(rule)
+        problems.extend(shelf.problems)
     files = tuple(sorted(digest for shelf in shelves for digest in shelf.digests()))
     rules.sort(key=lambda rule: rule.id)
     return Checklist(vocabulary, tuple(rules), calendars, files, (folder, *packs)), tuple(sorted(problems))
 
 
+def _calendars(shelves: list[_Shelf]) -> tuple[dict[str, Calendar], list[Problem]]:
+    """Every calendar by its name; a pack must not put its own in place of another's, for that would move limits unseen."""
+    calendars: dict[str, Calendar] = {}
+    problems: list[Problem] = []
+    for shelf in shelves:
+        for path in shelf.files("calendars"):
+            document = shelf.read(path)
+            if path.stem in calendars:
+                hint = "give it a name of its own, and name it in your rules"
+                problems.append(Problem(document.file, 1, 1, "a calendar of this name is there already", hint, "place"))
+            else:
+                calendars[path.stem] = load_calendar(document)
+    return calendars, problems
+
+
 def read_profiles(checklist: Checklist) -> Iterator[tuple[FilePath, Document]]:
     """The files of the rulebook's profiles, as they were read."""
-    for shelf in map(_Shelf, checklist.folders):
-        for path in shelf.files("profiles/*.yaml"):
+    for shelf in _shelves(checklist.folders[0], checklist.folders[1:]) if checklist.folders else ():
+        for path in shelf.files("profiles"):
             yield path, shelf.read(path)
-
-
-@dataclass(frozen=True, slots=True)
-class _Shelf:
-    """One folder of a rulebook; nothing outside it is read."""
-
-    folder: FilePath
-
-    def files(self, pattern: str) -> list[FilePath]:
-        return sorted(path for path in self.folder.glob(pattern) if path.is_file() and not self._leads_out(path))
-
-    def rule_files(self) -> list[FilePath]:
-        aside = ("calendars", "profiles")
-        return [
-            path
-            for path in self.files("*/*.yaml")
-            if path.parent.name not in aside and not path.name.endswith(".examples.yaml")
-        ]
-
-    def read(self, path: FilePath) -> Document:
-        return read_document(path, name=self._name(path))
-
-    def digests(self) -> Iterator[tuple[str, str]]:
-        for path in self.files("**/*.yaml"):
-            yield self._name(path), hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
-
-    def check(self) -> Iterator[Problem]:
-        for path in sorted(self.folder.rglob("*")):
-            if self._leads_out(path):
-                hint = "copy the file into the folder"
-                yield Problem(self._name(path), 1, 1, "a link that leads out of the rulebook", hint, "leads-out")
-        if not self.rule_files():
-            hint = "write one file a rule, in a folder named after its area"
-            yield Problem(str(self.folder), 1, 1, "this folder holds no rule", hint, "form")
-        for path in self.files("*/*.examples.yaml"):
-            if not path.with_name(path.name.replace(".examples.yaml", ".yaml")).is_file():
-                hint = "call the file RULE.examples.yaml, beside RULE.yaml"
-                yield Problem(self._name(path), 1, 1, "examples of a rule that is not there", hint, "form")
-
-    def _name(self, path: FilePath) -> str:
-        return f"{self.folder.name}/{path.relative_to(self.folder).as_posix()}"
-
-    def _leads_out(self, path: FilePath) -> bool:
-        return not path.resolve().is_relative_to(self.folder.resolve())
 
 
 def _check_place(rule: Rule, path: FilePath, others: list[Rule]) -> Iterator[Problem]:
@@ -412,9 +476,13 @@ _KEYS = (
 )  # fmt: skip
 _BLOCKS = ("expect", "deadline", "schedule", "judgement")
 _OF_VERSIONS = (*_BLOCKS, "applies_when", "if_not_recorded", "accept_reasons", "source", "limit_standing")
-_CERTAINTIES = ("official_seen", "secondary_seen", "unverified")
+CERTAINTIES = ("official_seen", "secondary_seen", "unverified")
 _MOST_QUESTIONS = 64
-_WHEN_ABSENT = {"not recorded": Verdict.NOT_RECORDED, "not met": Verdict.NOT_MET, "cannot tell": Verdict.CANNOT_TELL}
+_LONGEST_ID = 80
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+RULE_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+"""What a rule, and its file, can be called."""
+WHEN_ABSENT = {"not recorded": Verdict.NOT_RECORDED, "not met": Verdict.NOT_MET, "cannot tell": Verdict.CANNOT_TELL}
 
 
 class _RuleReader:
@@ -450,7 +518,7 @@ class _RuleReader:
         versions = self._versions(root)
         judged_on = self._judged_on(root, versions)
         rule = Rule(
-            id=self.reading.text(root, "rule", required=True),
+            id=self._id(root),
             title=self.reading.text(root, "title", required=True),
             area=self.reading.choice(root, "area", self.vocabulary.areas, required=True),
             severity=Severity(
@@ -501,6 +569,14 @@ class _RuleReader:
                 self.reading.only(mapping, ("change", "why"), "an equivalent change")
                 change, why = (self.reading.text(mapping, key, required=True) for key in ("change", "why"))
                 yield Equivalent(change, why, self.reading.file, mapping.line)
+
+    def _id(self, root: Mapping) -> str:
+        found = self.reading.text(root, "rule", required=True)
+        if found and (len(found) > _LONGEST_ID or RULE_ID.fullmatch(found) is None):
+            what = f"a rule is called by small letters, digits and hyphens, {_LONGEST_ID} at most"
+            self.reading.refuse(root.entries["rule"], what, "write rule: arrest-within-limit")
+            return ""
+        return found
 
     # Whom it asks about.
 
@@ -615,10 +691,13 @@ class _RuleReader:
         if not text:
             return None
         try:
-            return date.fromisoformat(text)
+            day = date.fromisoformat(text)
         except ValueError:
+            day = None
+        if day is None or not _FIRST_YEAR <= day.year <= _LAST_YEAR:
             self.reading.refuse(mapping.entries[key], f"{key} must be a day", "write 2018-07-04")
             return None
+        return day
 
     def _check_dates(self, node: Node, versions: list[Version]) -> None:
         """Versions follow each other without a gap or an overlap."""
@@ -664,14 +743,14 @@ class _RuleReader:
         entries = root.entries
         applies = self.conditions.condition(entries["applies_when"]) if "applies_when" in entries else None
         expect = self.conditions.condition(entries["expect"]) if "expect" in entries else None
-        when_absent = self.reading.choice(root, "if_not_recorded", tuple(_WHEN_ABSENT), default="not recorded")
+        when_absent = self.reading.choice(root, "if_not_recorded", tuple(WHEN_ABSENT), default="not recorded")
         return Blocks(
             applies,
             expect,
             self._deadline(entries.get("deadline")),
             self._schedule(entries.get("schedule")),
             self.reading.text(root, "judgement"),
-            _WHEN_ABSENT[when_absent],
+            WHEN_ABSENT[when_absent],
             self._reasons(root),
         )
 
@@ -744,6 +823,8 @@ class _RuleReader:
             return "one", ()
         mode, value = next(iter(inner.entries.items()))
         read = [self._start(item) for item in self.reading.items(value, mode)]
+        if not read and isinstance(value, Sequence):
+            self.reading.refuse(value, f"{mode} names nothing", "write [kind.fact, kind.fact]")
         return mode, tuple(start for start in read if start is not None)
 
     def _start(self, node: Node) -> Start | None:
@@ -847,7 +928,7 @@ class _RuleReader:
             )
             required = {key: self.reading.text(mapping, key, required=True) for key in ("says", "document")}
             optional = {key: self.reading.text(mapping, key) for key in ("published", "url", "no_link", "standard")}
-            certainty = self.reading.choice(mapping, "certainty", _CERTAINTIES)
+            certainty = self.reading.choice(mapping, "certainty", CERTAINTIES)
             sources.append(Source(Standing(standing), **required, **optional, certainty=certainty))
         if not sources:
             hint = "write `- {standing: ..., says: ..., document: ...}`"
@@ -906,6 +987,10 @@ class _RuleReader:
                 mapping, "an example needs `case:` and `expect:`", "write case: {...} and expect: {S1: not met}"
             )
             return None
+        if not expect.entries:
+            self.reading.refuse(
+                expect, "the example expects nothing", "write expect: {S1: not met}", check="no-examples"
+            )
         expects = []
         for subject, node in expect.entries.items():
             inner = node if isinstance(node, Mapping) else Mapping({"verdict": node}, {}, node.line, node.column)
@@ -972,16 +1057,10 @@ class _RuleReader:
     def _check_paths(self, rule: Rule, blocks: Blocks, root: Mapping) -> None:
         """A rule names facts of its subject, its join's, and singletons only (SEMANTICS)."""
         own = {CASE, rule.for_each, *([rule.join[1]] if rule.join else [])}
-        counted = {
-            node.kind.name
-            for condition in (blocks.applies_when, blocks.expect)
-            if condition
-            for node in walk(condition)
-            if isinstance(node, Quantified)
-        }
-        for path in blocks.paths():
+        judged_on = [(rule.judged_on, own)] if rule.judged_on is not None else []
+        for path, known in (*judged_on, *_paths_and_kinds(blocks, own)):
             kind: Kind = self.vocabulary.kinds[path.kind]
-            if path.kind not in own | counted and not kind.singleton:
+            if path.kind not in known and not kind.singleton:
                 at: At = root
                 hint = f"ask `for_each: {path.kind}`, join it by a reference, or use every, some, none"
                 what = f"{path} is neither of the subject nor of a thing that a case has one of"
@@ -1030,6 +1109,31 @@ class _RuleReader:
             if example.name in seen and example.file == self.reading.file:
                 self.reading.refuse((example.line, 1), "two examples have one name", "call each by what it shows")
             seen.add(example.name)
+
+
+def _paths_and_kinds(blocks: Blocks, own: set[str]) -> Iterator[tuple[Path, set[str]]]:
+    """Every fact that the blocks read, and the kinds that stand for one thing where it is read."""
+    for condition in (blocks.applies_when, blocks.expect):
+        if condition is not None:
+            yield from _paths_within(condition, own)
+    for block in (blocks.deadline, blocks.schedule):
+        if block is not None:
+            yield from ((path, own) for path in block.paths())
+
+
+def _paths_within(condition: Condition, own: set[str]) -> Iterator[tuple[Path, set[str]]]:
+    match condition:
+        case AllOf() | AnyOf():
+            for part in condition.parts:
+                yield from _paths_within(part, own)
+        case Not():
+            yield from _paths_within(condition.part, own)
+        case Quantified():
+            for inner in (condition.where, condition.satisfies):
+                if inner is not None:
+                    yield from _paths_within(inner, own | {condition.kind.name})
+        case Test():
+            yield from ((path, own) for path in condition.paths())
 
 
 def _has_number(blocks: Blocks) -> bool:

@@ -6,6 +6,7 @@ from checklist.source import Mapping, Node, Problem, Scalar, did_you_mean
 from checklist.source import Sequence as Items
 
 At = Node | tuple[int, int]
+_MOST_DIGITS = 9
 
 
 class Reading:
@@ -91,6 +92,11 @@ class Reading:
     def flag(self, mapping: Mapping, key: str) -> bool:
         """Whether a key says `yes`; `no` and absence are False, anything else is a problem."""
         return self.choice(mapping, key, ("yes", "no"), default="no") == "yes"
+
+
+def whole_number(text: str) -> int | None:
+    """The number that a text writes in at most nine digits; None if it is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS else None
 
 
 def expected(found: str, options: Sequence[str]) -> str:

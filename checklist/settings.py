@@ -5,7 +5,7 @@ shipped rule says. They cannot show what is withheld, nor let anything past the 
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from checklist.source import Mapping as MappingNode
 NAME, LOCK = ".review.yaml", "review.lock"
 _KEYS = ("settings", "owner", "source", "profile", "select", "ignore", "limits", "accept_reasons", "profiles")
 _NEVER = ("quote", "quotes", "privacy", "guard", "allow_identifying", "allow-identifying", "show", "rules")
+_DEEPEST = 8
 _SELECTORS = ("area", "tag", "standing", "severity", "answers")
 
 
@@ -157,7 +158,11 @@ def load_profiles(checklist: Checklist, settings: Settings | None = None) -> dic
                 reading.refuse(
                     document.root, "the profile stands in a file of another name", f"write profile: {path.stem}"
                 )
-            profiles[path.stem] = profile
+            if path.stem in profiles:
+                hint = "call yours something else, and let it extend the other"
+                reading.refuse(document.root, "a profile of this name is there already", hint)
+            else:
+                profiles[path.stem] = profile
         problems.extend(reading.problems)
     for name, profile in (settings.profiles if settings is not None else {}).items():
         if name in profiles:
@@ -234,6 +239,8 @@ class _Choice:
     checklist: Checklist
     profiles: Mapping[str, Profile]
     problems: list[Problem] = field(default_factory=list)
+    known: dict[str, set[str]] = field(default_factory=dict)
+    """What the profiles choose that were looked up already."""
 
     def of_profile(self, name: str, via: tuple[str, ...], file: str, line: int = 1) -> set[str]:
         """The ids that a profile chooses: those of the profiles it extends and what it includes, less what it excludes.
@@ -250,7 +257,16 @@ class _Choice:
         here = (profile.file, profile.line)
         if name in via:
             return self.refuse(*here, f"the profile {name!r} extends itself", f"by way of {', '.join(via)}")
-        ids = {one for other in profile.extends for one in self.of_profile(other, (*via, name), *here)}
+        if len(via) > _DEEPEST:
+            return self.refuse(*here, f"profiles extend each other more than {_DEEPEST} deep", "extend fewer")
+        if name not in self.known:
+            self.known[name] = self._of_profile(profile, (*via, name))
+        return self.known[name]
+
+    def _of_profile(self, profile: Profile, via: tuple[str, ...]) -> set[str]:
+        here = (profile.file, profile.line)
+        everything = {rule.id for rule in self.checklist.rules}
+        ids = {one for other in profile.extends for one in self.of_profile(other, via, *here)}
         ids |= self.matching_any(profile.include, *here)
         if not profile.extends and not profile.include:
             ids = everything
@@ -326,10 +342,7 @@ def _local(rule: Rule, settings: Settings, checklist: Checklist, reading: Readin
     if limit is not None:
         root = _with_limit(rule.root, limit, place, reading)
     if root is not None and reasons:
-        held = root.entries.get("accept_reasons")
-        before = held.items if isinstance(held, Sequence) else ()
-        more = tuple(Scalar(word, True, *place) for word in reasons)
-        root = _put(root, "accept_reasons", Sequence((*before, *more), *place))
+        root = _with_reasons(root, reasons, place)
     if root is None:
         return rule
     changed, problems = with_root(rule, root, checklist)
@@ -338,61 +351,86 @@ def _local(rule: Rule, settings: Settings, checklist: Checklist, reading: Readin
     return replace(changed, shipped=rule) if changed is not None else rule
 
 
-def _with_limit(root: MappingNode, limit: Node, place: tuple[int, int], reading: Reading) -> MappingNode | None:
-    """The rule's file with local limits in it; None, and a problem, where they do not fit."""
-    given = limit.entries if isinstance(limit, MappingNode) else {}
-    deadline, schedule = root.entries.get("deadline"), root.entries.get("schedule")
-    used: set[str] = set()
-    if isinstance(deadline, MappingNode):
-        table = deadline.entries.get("limit")
-        if isinstance(table, MappingNode):
-            levels = [key for key in table.entries if key != "by"]
-            used |= set(levels) & set(given)
-            if not used:
-                reading.refuse(place, "the limit of this rule hangs on a level", f"give one of: {', '.join(levels)}")
-                return None
-            entries = {key: given.get(key, node) for key, node in table.entries.items()}
-            deadline = _put(deadline, "limit", replace(table, entries=entries))
-        elif isinstance(limit, Scalar):
-            deadline = _put(deadline, "limit", limit)
-        root = _put(root, "deadline", deadline)
-    if isinstance(schedule, MappingNode):
-        every = (
-            {"every": limit}
-            if isinstance(limit, Scalar)
-            else {key: given[key] for key in ("first", "every") if key in given}
-        )
-        used |= set(every)
-        for key, node in every.items():
-            schedule = _put(schedule, key, node)
-        root = _put(root, "schedule", schedule)
-    if not isinstance(deadline, MappingNode) and not isinstance(schedule, MappingNode):
-        reading.refuse(place, "this rule has no limit", "leave it out")
-        return None
-    for key in given:
-        if key not in used:
-            reading.refuse(
-                limit, f"this rule has no limit for {key!r}", "write one limit, or the levels that the rule names"
-            )
-            return None
-    return _put(_without_limits_of_versions(root), "limit_standing", Scalar(Standing.LOCAL, True, *place))
+def _with_reasons(root: MappingNode, reasons: tuple[str, ...], place: tuple[int, int]) -> MappingNode:
+    """The rule's file with more accepted reasons: the rule's own, and those of every version that gives its own."""
+    more = tuple(Scalar(word, True, *place) for word in reasons)
+
+    def added(node: Node | None) -> Sequence:
+        held = node.items if isinstance(node, Sequence) else (node,) if isinstance(node, Scalar) else ()
+        return Sequence((*held, *more), *place)
+
+    def of_version(version: MappingNode) -> MappingNode:
+        own = version.entries.get("accept_reasons")
+        return _put(version, "accept_reasons", added(own)) if own is not None else version
+
+    return _over_versions(_put(root, "accept_reasons", added(root.entries.get("accept_reasons"))), of_version)
 
 
-def _without_limits_of_versions(root: MappingNode) -> MappingNode:
-    """A local limit holds whatever the standard of the day: the versions keep all else."""
+def _over_versions(root: MappingNode, change: Callable[[MappingNode], MappingNode]) -> MappingNode:
     versions = root.entries.get("versions")
     if not isinstance(versions, Sequence):
         return root
-    items = []
-    for item in versions.items:
-        gone = ("limit_standing", "deadline.limit", "schedule.every", "schedule.first")
-        kept = (
-            {key: node for key, node in item.entries.items() if key not in gone}
-            if isinstance(item, MappingNode)
-            else {}
-        )
-        items.append(replace(item, entries=kept) if isinstance(item, MappingNode) else item)
-    return _put(root, "versions", replace(versions, items=tuple(items)))
+    items = tuple(change(item) if isinstance(item, MappingNode) else item for item in versions.items)
+    return _put(root, "versions", replace(versions, items=items))
+
+
+def _with_limit(root: MappingNode, limit: Node, place: tuple[int, int], reading: Reading) -> MappingNode | None:
+    """The rule's file with local limits in it, in every version; None, and a problem, where they do not fit."""
+    deadline, schedule = root.entries.get("deadline"), root.entries.get("schedule")
+    wanted = _wanted(deadline, schedule, limit)
+    if isinstance(wanted, str):
+        reading.refuse(place, wanted, "`checklist show RULE` tells its limits")
+        return None
+    if any(_gives_its_own(root, block) for block in {path[0] for path in wanted}):
+        hint = "write a rule of your own, in a pack"
+        reading.refuse(place, "the versions of this rule each have a whole clock of their own", hint)
+        return None
+    for path, node in wanted.items():
+        root = _put_in(root, path, node)
+
+    def of_version(version: MappingNode) -> MappingNode:
+        gone = {".".join(path[:depth]) for path in wanted for depth in (2, 3)} | {"limit_standing"}
+        kept = {key: node for key, node in version.entries.items() if key not in gone}
+        return replace(version, entries=kept)
+
+    return _over_versions(_put(root, "limit_standing", Scalar(Standing.LOCAL, True, *place)), of_version)
+
+
+def _wanted(deadline: Node | None, schedule: Node | None, limit: Node) -> dict[tuple[str, ...], Node] | str:
+    """Where in the rule each local limit belongs; or why they do not fit."""
+    table = deadline.entries.get("limit") if isinstance(deadline, MappingNode) else None
+    levels = [key for key in table.entries if key != "by"] if isinstance(table, MappingNode) else []
+    slots: dict[str, tuple[str, ...]] = {level: ("deadline", "limit", level) for level in levels}
+    if deadline is not None and not levels:
+        slots["limit"] = ("deadline", "limit")
+    if schedule is not None:
+        slots |= {"first": ("schedule", "first"), "every": ("schedule", "every")}
+    if not slots:
+        return "this rule has no limit"
+    if isinstance(limit, Scalar):
+        alone = [key for key in slots if key != "first"]
+        if len(alone) > 1:
+            return f"this rule has several limits: give one of {', '.join(slots)}"
+        return {slots[alone[0]]: limit}
+    given = limit.entries if isinstance(limit, MappingNode) else {}
+    for key in given:
+        if key not in slots:
+            return f"this rule has no limit for {key!r}: give one of {', '.join(slots)}"
+    return {slots[key]: node for key, node in given.items()} or "no limit is given"
+
+
+def _gives_its_own(root: MappingNode, block: str) -> bool:
+    versions = root.entries.get("versions")
+    items = versions.items if isinstance(versions, Sequence) else ()
+    return any(isinstance(item, MappingNode) and block in item.entries for item in items)
+
+
+def _put_in(mapping: MappingNode, path: tuple[str, ...], node: Node) -> MappingNode:
+    key, *rest = path
+    inner = mapping.entries.get(key)
+    if rest and isinstance(inner, MappingNode):
+        return _put(mapping, key, _put_in(inner, tuple(rest), node))
+    return _put(mapping, key, node)
 
 
 def _put(mapping: MappingNode, key: str, node: Node) -> MappingNode:
@@ -442,12 +480,15 @@ def _compare(reading: Reading, root: MappingNode, checklist: Checklist, settings
             what = "is not in the lock" if name not in locked else "is gone" if name not in held else "was changed"
             reading.refuse(files or root, f"{name} {what}", hint)
     for key, found, told in (
+        ("lock", "1", "a lock of a format that is not known"),
         ("digest", checklist.digest, "the rulebook is another"),
         ("settings", settings.digest or "none", "the settings are others"),
+        ("rules", str(len(checklist.rules)), "so many rules were not chosen"),
         ("chosen", _choice_digest(checklist), "other rules were chosen"),
     ):
-        if reading.text(root, key, required=True) != found:
-            reading.refuse(root.entries.get(key, root), told, hint)
+        written = reading.text(root, key, required=True)
+        if written and written != found:
+            reading.refuse(root.entries[key], told, hint)
 
 
 def _choice_digest(checklist: Checklist) -> str:

@@ -1,6 +1,5 @@
 """The schemas of a rulebook: rules with their conditions and clocks, their examples, and the vocabulary."""
 
-import re
 from collections.abc import Iterable
 
 from checklist.clocks import Unit
@@ -21,10 +20,9 @@ from checklist.editors.shapes import (
     texts_schema,
 )
 from checklist.findings import Severity, Standing, Verdict
-from checklist.rules import _CERTAINTIES, _WHEN_ABSENT, Checklist
+from checklist.rules import CERTAINTIES, RULE_ID, WHEN_ABSENT, Checklist
 from checklist.vocabulary import BUILT_IN_DATES, BUILT_IN_TEXTS, CASE, DATED, FactKind, FactType, Vocabulary
 
-RULE_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _NOT_A_LIMIT = (
     "this is not a limit: write a number and hours, days, working days, weeks or months, such as 15 working days"
 )
@@ -161,7 +159,7 @@ def _blocks() -> Schema:
         "deadline": _described(_BLOCK_SAYS["deadline"], "deadline"),
         "schedule": _described(_BLOCK_SAYS["schedule"], "schedule"),
         "judgement": text_schema(_BLOCK_SAYS["judgement"]),
-        "if_not_recorded": one_of(_WHEN_ABSENT, _BLOCK_SAYS["if_not_recorded"]),
+        "if_not_recorded": one_of(WHEN_ABSENT, _BLOCK_SAYS["if_not_recorded"]),
         "accept_reasons": {
             "description": _BLOCK_SAYS["accept_reasons"],
             "type": ["array", "string"],
@@ -264,7 +262,7 @@ def _source_schema() -> Schema:
         "no_link": text_schema("Why there is no address."),
         "standard": text_schema("The number by which we keep it."),
         "certainty": one_of(
-            _CERTAINTIES, "Whether the passage was read on an official page, in a secondary source, or not."
+            CERTAINTIES, "Whether the passage was read on an official page, in a secondary source, or not."
         ),
     }
     return mapping_of(properties, "standing", "says", "document")

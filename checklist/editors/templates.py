@@ -5,9 +5,8 @@ import re
 import textwrap
 from datetime import date
 
-from checklist.editors.rulebook import RULE_ID
 from checklist.findings import Severity, Standing
-from checklist.rules import _CERTAINTIES, Checklist
+from checklist.rules import CERTAINTIES, RULE_ID, Checklist
 from checklist.vocabulary import CASE, FactKind, FactType, Kind
 
 _SCHEMAS = "schemas"
@@ -137,7 +136,7 @@ def rule_template(rule_id: str, checklist: Checklist) -> str:
         ("    says:", "what it says, in one sentence"),
         ("    document:", "its title"),
         ("    url:", "where it can be read"),
-        ("    certainty:", f"one of: {', '.join(_CERTAINTIES)}"),
+        ("    certainty:", f"one of: {', '.join(CERTAINTIES)}"),
         None,
         ("examples: []", "met, not met, not recorded, does not apply: each of this shape"),
         ("#  - name:", "what it shows"),

@@ -384,9 +384,7 @@ def judged_by(finding: Finding) -> Iterator[str]:
     if finding.standard:
         yield f"judged by the standard {finding.standard}"
     if finding.shipped is not None:
-        limit = (
-            f"the shipped limit is {finding.shipped.limit}" if finding.shipped.limit else "the shipped rule is another"
-        )
+        limit = f"the shipped limit is {finding.shipped.limit}" if finding.shipped.limit else "the shipped rule differs"
         same = (
             "which gives the same verdict"
             if finding.shipped.verdict is finding.verdict
