@@ -14,6 +14,11 @@ from checklist.vocabulary import FactType
 _MADE = "<!-- Made by `checklist manual`; change the rule, not this page. -->"
 
 
+def is_made(page: bytes) -> bool:
+    """Whether a page was made here, and may be removed where its rule is gone."""
+    return page.startswith(_MADE.encode())
+
+
 def pages(checklist: Checklist) -> dict[str, str]:
     """Every page of the manual by its path: `rules/README.md`, `rules/RULE.md`, `lint/README.md`, `lint/CHECK.md`."""
     return {

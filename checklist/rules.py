@@ -279,6 +279,8 @@ class _Shelf:
         stands = parts == ("vocabulary.yaml",) or (len(parts) == _DEPTH and path.suffix == ".yaml")
         if not path.is_file():
             self._refuse(path, "this is no file", "give the rulebook files only", "place")
+        elif not path.name.isprintable():
+            self._refuse(path, "a name that cannot be printed", "call the file by letters and hyphens", "place")
         elif not stands:
             hint = "rules stand in AREA/RULE.yaml, beside vocabulary.yaml, calendars/ and profiles/"
             self._refuse(path, "a file that nobody reads", hint, "place")
@@ -316,7 +318,8 @@ class _Shelf:
             yield self._name(path), hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
 
     def _name(self, path: FilePath) -> str:
-        return f"{self.name}/{path.relative_to(self.folder).as_posix()}"
+        name = f"{self.name}/{path.relative_to(self.folder).as_posix()}"
+        return name if name.isprintable() else ascii(name)[1:-1]
 
     def _refuse(self, path: FilePath, what: str, hint: str, check: str) -> None:
         self.problems.append(Problem(self._name(path), 1, 1, what, hint, check))

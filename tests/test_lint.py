@@ -221,17 +221,82 @@ def test_a_profile_that_chooses_nothing_is_a_problem(name: str, text: str, what:
     assert any(what in problem.what for problem in lint(load_checklist(rules)).problems)
 
 
-def test_nothing_outside_a_rulebook_is_read_through_a_link(tmp_path: Path) -> None:
+def test_nothing_is_read_through_a_link(tmp_path: Path) -> None:
     rules = rulebook(tmp_path)
     outside = tmp_path / "secret.yaml"
     outside.write_text("rule: secret", encoding="utf-8")
-    (rules / "investigation" / "secret.yaml").symlink_to(outside)
+    for name in ("investigation/secret.yaml", "investigation/exhibit-not-lost.examples.yaml", "profiles/police.yaml"):
+        (rules / name).unlink(missing_ok=True)
+        (rules / name).symlink_to(outside)
+    (rules / "loop").symlink_to("loop")
+    (rules / "area").symlink_to(rules / "investigation")
 
-    checklist, problems = read_checklist(rules)
+    checklist, problems = read_checklist(rules, examples=True)
 
-    assert [(problem.what, problem.check) for problem in problems] == [
-        ("a link that leads out of the rulebook", "leads-out")
-    ]
+    assert {problem.check for problem in problems} == {"leads-out"}
+    assert len(problems) == 5
     assert checklist is not None
     assert len(checklist.rules) == len(SHIPPED.rules)
-    assert not any("secret" in name for name, _ in checklist.files)
+    assert not any("secret" in name or "area/" in name for name, _ in checklist.files)
+
+
+@pytest.mark.parametrize("name", ["stray.yaml", "investigation/stray.yml", "investigation/deep/stray.yaml"])
+def test_a_file_that_nobody_reads_is_a_problem(name: str, tmp_path: Path) -> None:
+    rules = rulebook(tmp_path)
+    (rules / name).parent.mkdir(exist_ok=True)
+    (rules / name).write_text("rule: stray", encoding="utf-8")
+
+    _, problems = read_checklist(rules)
+
+    assert [(problem.file, problem.what, problem.check) for problem in problems] == [
+        (f"rules/{name}", "a file that nobody reads", "place")
+    ]
+
+
+def test_a_pack_moves_no_limit_by_a_calendar_or_a_profile_of_a_shipped_name(tmp_path: Path) -> None:
+    pack = tmp_path / "pack"
+    shutil.copytree(ROOT / "rules" / "calendars", pack / "calendars")
+    shutil.copytree(ROOT / "rules" / "profiles", pack / "profiles")
+
+    checklist, problems = read_checklist(ROOT / "rules", pack)
+
+    assert "a calendar of this name is there already" in [problem.what for problem in problems]
+    assert checklist is not None
+    assert "a profile of this name is there already" in [problem.what for problem in lint(checklist).problems]
+
+
+@pytest.mark.parametrize(
+    ("body", "what"),
+    [
+        ("for_each: suspect\nlimit_standing: local\nexpect: {suspect.access: no}\ndeadline: {event: {first_of: []}, after: report.received, limit: 1 day}", "first_of names nothing"),
+        ("for_each: suspect\nlimit_standing: local\ndeadline: {event: suspect.arrested, after: {last_of: []}, limit: 1 day}", "last_of names nothing"),
+        ("for_each: suspect\nexpect: {suspect.arrested: {before: suspect.risk}}", "suspect.risk is no date"),
+        ("for_each: suspect\nexpect: {exhibit.status: held, some: {of: exhibit, satisfies: {exhibit.status: held}}}", "exhibit.status is neither of the subject"),
+        ("for_each: suspect\nexpect: {suspect.arrested: {before: contact.seen}}", "contact.seen is neither of the subject"),
+        ("for_each: suspect\njudged_on: contact.seen\nversions: [{in_force: {from: 2015-01-01}}]\nexpect: {suspect.access: no}", "contact.seen is neither of the subject"),
+        (f"for_each: suspect\nlimit_standing: local\nexpect: {{suspect.contacts: {{at_least: {'9' * 5000}}}}}", "expected a whole number"),
+        ("for_each: suspect\njudged_on: report.received\nversions: [{in_force: {from: 9999-12-31}}]\nexpect: {suspect.access: no}", "from must be a day"),
+    ],
+)  # fmt: skip
+def test_what_would_drop_a_clause_or_read_another_thing_is_refused(body: str, what: str) -> None:
+    assert any(what in problem for problem in rule_problems(body)), rule_problems(body)
+
+
+@pytest.mark.parametrize("name", ["Capital", "two words", "a/b", "../x", "x" * 81])
+def test_a_rule_is_called_by_a_word_that_any_file_can_bear(name: str) -> None:
+    text = RULE.format(body="expect: {case.closed: yes}").replace("rule: small", f'rule: "{name}"')
+
+    _, problems = read_rule(parse_document(text.encode(), name="small.yaml"), vocabulary(), calendars())
+
+    assert any("a rule is called by small letters" in problem.what for problem in problems)
+
+
+def test_an_example_that_expects_nothing_is_refused() -> None:
+    text = (
+        RULE.format(body="expect: {case.closed: yes}")
+        + "  - {name: empty, case: {as_of: 2016-01-01}, expect: {}, because: x}\n"
+    )
+
+    _, problems = read_rule(parse_document(text.encode(), name="small.yaml"), vocabulary(), calendars())
+
+    assert "the example expects nothing" in [problem.what for problem in problems]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from checklist.mutation import Fate, mutants_of, mutate, mutate_all, score
+from checklist.mutation import Fate, Result, mutants_of, mutate, mutate_all, score
 from checklist.rules import Checklist, Equivalent, Rule, load_checklist, read_rule
 from checklist.source import parse_document
 from tests.small import ROOT, calendars, rule_of, vocabulary
@@ -134,14 +134,45 @@ def test_a_change_that_is_explained_is_equivalent_and_one_that_is_killed_or_neve
     assert ("9 days", Fate.SURVIVED, "it is called equivalent, and no such change is made") in told
 
 
-def test_what_would_not_load_is_refused_and_counts_neither_way() -> None:
-    rule = rule_of(HEAD + "expect: {suspect.risk: {recorded: yes}}")
-    results = mutate(rule, Checklist(vocabulary(), (rule,), calendars()))
+RECORDED = """\
+rule: small
+title: A small rule
+area: second
+severity: serious
+why: It matters.
+action: Do it.
+source: [{standing: local, says: we say so, document: Ours}]
+for_each: suspect
+expect: {suspect.risk: {recorded: yes}}
+examples:
+  - {name: met, case: {as_of: 2016-01-01, suspects: [{ref: S1, risk: high}]}, expect: {S1: met}, because: suspects}
+  - {name: not met, case: {as_of: 2016-01-01, suspects: [{ref: S1}]}, expect: {S1: not met}, because: suspects}
+  - {name: not recorded, case: {as_of: 2016-01-01}, expect: {case: not recorded}, because: suspects}
+  - {name: does not apply, case: {as_of: 2016-01-01, suspects: []}, expect: {case: does not apply}, because: suspects}
+"""
 
-    refused = [result for result in results if result.fate is Fate.REFUSED]
+
+def mutated(text: str) -> tuple[Result, ...]:
+    rule, problems = read_rule(parse_document(text.encode(), name="small.yaml"), vocabulary(), calendars())
+    assert rule is not None, problems
+    return mutate(rule, Checklist(vocabulary(), (rule,), calendars()))
+
+
+def test_what_would_not_load_is_refused_and_counts_neither_way() -> None:
+    refused = [result for result in mutated(RECORDED) if result.fate is Fate.REFUSED]
+
     assert [result.change for result in refused] == ["expect.suspect.risk.recorded: yes -> no"]
     assert "passes when it is absent" in refused[0].why
     assert score(tuple(refused)) == 100
+
+
+def test_examples_that_do_not_hold_kill_nothing() -> None:
+    (result,) = mutated(
+        RECORDED.replace("because: suspects}\n  - {name: not met", "because: report}\n  - {name: not met")
+    )
+
+    assert (result.fate, result.change) == (Fate.SURVIVED, "no change")
+    assert "does not hold for the rule as it stands" in result.why
 
 
 def test_the_shipped_examples_kill_what_changes_a_verdict() -> None:

@@ -62,7 +62,32 @@ def test_a_local_limit_takes_the_place_of_the_shipped_one_and_the_finding_gives_
 
     assert (finding.verdict, finding.limit, finding.limit_standing) == (Verdict.MET, "3 days", "local")
     assert finding.shipped is not None
-    assert (finding.shipped.verdict, finding.shipped.limit) == (Verdict.NOT_MET, "24 hours")
+    assert (finding.shipped.verdict, finding.shipped.limit) == (Verdict.NOT_MET, "24 hours (risk high)")
+
+
+def test_a_limit_that_only_some_levels_have_of_their_own_is_told_where_any_level_may_hold(tmp_path: Path) -> None:
+    text = CASE.partition("  - {ref: S2")[0].replace("risk: high, arrested: 2015-09-03T10:00", "arrested: 2015-09-30")
+    found = reviewed(local("limits: {arrest-within-limit: {high: 12 hours}}", tmp_path), text).findings
+    finding = next(one for one in found if one.label == "arrest-within-limit:S1")
+
+    assert (finding.verdict, finding.limit) == (Verdict.NOT_MET, "7 days")
+    assert finding.shipped is not None
+    assert (finding.shipped.verdict, finding.shipped.limit) == (Verdict.NOT_MET, "24 hours (risk high)")
+
+
+def test_of_a_rule_with_two_clocks_each_local_limit_is_told(tmp_path: Path) -> None:
+    checklist = local("limits: {longer-term-plan: {limit: 40 days, first: 9 months, every: 9 months}}", tmp_path)
+    plan = "plans: [{about: C1, agreed: 2015-10-05, reviews: []}]"
+    text = f"case: X\nas_of: 2016-04-18\nreport: {{received: 2015-09-01}}\nchildren: [{{ref: C1, at_continuing_risk: yes}}]\n{plan}\n"
+
+    finding = next(one for one in reviewed(checklist, text).findings if one.rule == "longer-term-plan")
+
+    assert finding.verdict is not Verdict.NOT_MET
+    assert finding.shipped is not None
+    assert (finding.shipped.verdict, finding.shipped.limit) == (
+        Verdict.NOT_MET,
+        "30 days, first 3 months, every 3 months",
+    )
 
 
 def test_a_finding_that_the_local_limit_does_not_touch_says_nothing_of_it(tmp_path: Path) -> None:
@@ -91,8 +116,10 @@ def test_every_report_names_whose_standards_were_used_and_what_they_spared(tmp_p
     ("text", "what"),
     [
         ("limits: {arest-within-limit: 3 days}", "no such rule: 'arest-within-limit'"),
-        ("limits: {arrest-within-limit: 3 days}", "hangs on a level"),
-        ("limits: {arrest-within-limit: {hgh: 3 days}}", "hangs on a level"),
+        ("limits: {arrest-within-limit: 3 days}", "this rule has several limits: give one of high, medium, low"),
+        ("limits: {arrest-within-limit: {hgh: 3 days}}", "no limit for 'hgh': give one of high, medium, low"),
+        ("limits: {longer-term-plan: 3 days}", "several limits: give one of limit, first, every"),
+        ("limits: {arrest-within-limit: {}}", "no limit is given"),
         ("limits: {arrest-within-limit: {high: 3 days, middling: 4 days}}", "no limit for 'middling'"),
         ("limits: {crime-recorded: 3 dyas}", "crime-recorded: "),
         ("limits: {exhibit-not-lost: 3 days}", "this rule has no limit"),
@@ -152,6 +179,34 @@ def test_a_local_limit_holds_whatever_the_standard_of_the_day(tmp_path: Path) ->
     assert [str(limit) for version in found.versions for limit in version.blocks.limits()] == ["12 hours", "12 hours"]
     assert [version.first is None for version in found.versions] == [True, False]
     assert {version.limit_standing for version in found.versions} == {"local"}
+
+
+def versioned(tmp_path: Path, versions: str) -> Checklist:
+    """The shipped rulebook, with versions in the rule on crimes recorded."""
+    rules = Path(shutil.copytree(ROOT / "rules", tmp_path / "rules"))
+    rule = rules / "initial-contact" / "crime-recorded.yaml"
+    text = rule.read_text(encoding="utf-8")
+    rule.write_text(
+        text.replace("  limit: 24 hours\n", f"  limit: 24 hours\njudged_on: report.received\nversions:\n{versions}"),
+        encoding="utf-8",
+    )
+    return load_checklist(rules)
+
+
+def test_a_version_with_a_whole_clock_of_its_own_takes_no_local_limit(tmp_path: Path) -> None:
+    own = "  - in_force: {to: 2015-08-31}\n  - {in_force: {from: 2015-09-01}, deadline: {event: report.crime_recorded, after: report.received, limit: 2 days}}\n"
+
+    with pytest.raises(InputError, match="a whole clock of their own"):
+        choose(versioned(tmp_path, own), settings_of(HEAD + "limits: {crime-recorded: 12 hours}", tmp_path))
+
+
+def test_a_local_reason_holds_in_a_version_that_has_reasons_of_its_own(tmp_path: Path) -> None:
+    own = "  - in_force: {to: 2015-08-31}\n  - {in_force: {from: 2015-09-01}, accept_reasons: [suspect died]}\n"
+    text = HEAD + "accept_reasons: {crime-recorded: [a local reason]}"
+    found = choose(versioned(tmp_path, own), settings_of(text, tmp_path)).rule("crime-recorded")
+
+    assert found is not None
+    assert [version.blocks.accept_reasons[-1] for version in found.versions] == ["a local reason", "a local reason"]
 
 
 def test_a_schedule_takes_a_local_interval(tmp_path: Path) -> None:
@@ -270,6 +325,13 @@ def test_a_profile_of_the_settings_may_not_take_the_name_of_a_shipped_one(tmp_pa
         load_profiles(SHIPPED, settings_of("settings: 1\nprofiles: {police: {says: ours}}", tmp_path))
 
 
+def test_profiles_that_extend_each_other_without_end_are_refused_at_once(tmp_path: Path) -> None:
+    doubled = "".join(f"  p{n}: {{says: x, extends: [p{n + 1}, p{n + 1}]}}\n" for n in range(200))
+
+    with pytest.raises(InputError, match="more than 8 deep"):
+        choose(SHIPPED, settings_of(f"settings: 1\nprofiles:\n{doubled}", tmp_path), profile="p0")
+
+
 def test_every_shipped_profile_chooses_some_rules_and_not_all() -> None:
     for name in load_profiles(SHIPPED):
         assert 0 < len(ids(profile=name)) < len(SHIPPED.rules)
@@ -302,6 +364,16 @@ def test_whatever_differs_from_the_lock_is_named(tmp_path: Path) -> None:
 
 
 def test_a_lock_that_is_no_lock_is_a_problem(tmp_path: Path) -> None:
-    (tmp_path / LOCK).write_text("lock: 1\n", encoding="utf-8")
+    whole = lock_of(SHIPPED, Settings(), "1.0")
 
+    for line in ("lock: 1", f"digest: {SHIPPED.digest}", "settings: none", f"rules: {len(SHIPPED.rules)}"):
+        (tmp_path / LOCK).write_text(whole.replace(line, ""), encoding="utf-8")
+        assert check_lock(tmp_path / LOCK, SHIPPED, Settings()), line
+    (tmp_path / LOCK).write_text("lock: 1\n", encoding="utf-8")
     assert check_lock(tmp_path / LOCK, SHIPPED, Settings())
+
+
+def test_a_rulebook_has_one_digest_wherever_it_stands(tmp_path: Path) -> None:
+    installed = Path(shutil.copytree(ROOT / "rules", tmp_path / "rulebook"))
+
+    assert load_checklist(installed).digest == SHIPPED.digest

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -56,9 +57,15 @@ def test_settings_of_the_working_directory_are_used_and_every_report_says_so(she
     ran = shell.review("--plain", CASE)
 
     assert "settings of Anyshire: local standards for: arrest-within-limit" in ran.out
-    assert "Judged by a local standard; the shipped limit is 7 days, by which it would be not met" in ran.out
+    assert (
+        "Judged by a local standard; the shipped limits are 24 hours (risk high), 3 days (risk medium), 7 days (risk low), by which it would be not met"
+        in ran.out
+    )
     assert '"settings": null' not in shell.review("--format", "json", CASE).out
-    assert '"shipped": {"limit": "7 days", "verdict": "not met"}' in shell.review("--format", "json", CASE).out
+    assert (
+        '"shipped": {"limit": "24 hours (risk high), 3 days (risk medium), 7 days (risk low)", "verdict": "not met"}'
+        in shell.review("--format", "json", CASE).out
+    )
 
 
 def test_an_explanation_says_what_the_shipped_rule_would_have_said(shell: Shell, at_home: Path) -> None:
@@ -67,7 +74,10 @@ def test_an_explanation_says_what_the_shipped_rule_would_have_said(shell: Shell,
     told = " ".join(shell.review("--explain", "arrest-within-limit", CASE).out.split())
 
     assert "arrest-within-limit, S1: met" in told
-    assert "Judged by a local standard; the shipped limit is 7 days, by which it would be not met." in told
+    assert (
+        "Judged by a local standard; the shipped limits are 24 hours (risk high), 3 days (risk medium), 7 days (risk low), by which it would be not met."
+        in told
+    )
 
 
 def test_settings_that_whoever_wrote_the_cases_put_beside_them_are_not_used(shell: Shell, at_home: Path) -> None:
@@ -268,9 +278,12 @@ def test_the_manual_is_written_whole_and_says_when_it_is_stale(shell: Shell, at_
     assert shell.checklist("manual", "--check").code == 1
     assert shell.checklist("manual").out.endswith("written, 0 removed\n")
     assert shell.checklist("manual", "--check").code == 0
-    page, extra = at_home / "docs" / "rules" / "crime-recorded.md", at_home / "docs" / "rules" / "gone.md"
-    page.write_text("old", encoding="utf-8")
-    extra.touch()
+    rules = at_home / "docs" / "rules"
+    number = len(list((at_home / "docs").rglob("*.md")))
+    gone = rules / "gone.md"
+    shutil.copy(rules / "arrest-within-limit.md", gone)
+    (rules / "crime-recorded.md").write_text("old", encoding="utf-8")
+    (rules / "by-hand.md").write_bytes(b"written by hand, in another encoding: \xe9")
 
     ran = shell.checklist("manual", "--check")
 
@@ -279,10 +292,57 @@ def test_the_manual_is_written_whole_and_says_when_it_is_stale(shell: Shell, at_
         "docs/rules/crime-recorded.md",
         "docs/rules/gone.md",
     ]
-    assert shell.checklist(
-        "manual"
-    ).out == f"{len(list((at_home / 'docs').rglob('*.md')))} pages: 1 written, 1 removed\n".replace("56", "55")
-    assert not extra.exists()
+    assert shell.checklist("manual").out == f"{number} pages: 1 written, 1 removed\n"
+    assert not gone.exists()
+    assert (rules / "by-hand.md").exists()
+
+
+def test_the_manual_writes_through_no_link(shell: Shell, at_home: Path) -> None:
+    victim = at_home / "victim.md"
+    victim.write_text("mine", encoding="utf-8")
+    (at_home / "docs" / "rules").mkdir(parents=True)
+    (at_home / "docs" / "rules" / "crime-recorded.md").symlink_to(victim)
+
+    ran = shell.checklist("manual")
+
+    assert (ran.code, ran.err) == (
+        2,
+        "manual: docs/rules/crime-recorded.md is a link; give the manual a folder of its own\n",
+    )
+    assert victim.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_manual_that_cannot_be_written_is_exit_2(shell: Shell, at_home: Path) -> None:
+    (at_home / "docs").write_text("a file", encoding="utf-8")
+
+    ran = shell.checklist("manual")
+
+    assert ran.code == 2
+    assert ran.err.startswith("manual: docs cannot be written")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such names there")
+def test_the_name_of_a_file_steers_no_terminal(shell: Shell, at_home: Path) -> None:
+    evil = at_home / "evil\x1b[2Jname.yaml"
+    evil.write_text("case: X\nas_of: 2016-01-01\nsuspets: []", encoding="utf-8")
+    folder = pack(at_home)
+    (folder / "initial-contact" / "evil\x1b[2J.yaml").write_text("rule: x", encoding="utf-8")
+
+    told = [
+        shell.checklist("check", str(evil)),
+        shell.review(str(evil)),
+        shell.checklist("lint", "--rules", str(folder)),
+    ]
+
+    assert not any("\x1b" in ran.out + ran.err for ran in told)
+    assert "a name that cannot be printed" in told[2].out
+
+
+def test_a_lock_and_another_day_s_standard_exclude_each_other(shell: Shell, at_home: Path) -> None:
+    ran = shell.review("--locked", "--standard-on", "2016-01-01", CASE)
+
+    assert (ran.code, ran.out) == (2, "")
+    assert "leave out --standard-on" in ran.err
 
 
 def test_the_manual_that_is_kept_is_not_stale(shell: Shell) -> None:

@@ -124,26 +124,28 @@ def manual(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 where a page is stale.")] = False,
 ) -> None:
     """Write the manual: a page a rule, an index by area, theme and failing, and a page for each check of `checklist lint`."""
-    from checklist.manual import pages
+    from checklist.manual import is_made, pages
 
-    wanted = pages(load(rules, examples=True))
-    kept = {folder / "rules": "*.md", folder / "lint": "*.md"}
-    held = {path for place, pattern in kept.items() for path in place.glob(pattern)}
-    stale = [folder / name for name, text in wanted.items() if not _holds(folder / name, text)]
-    left = sorted(held - {folder / name for name in wanted})
+    wanted = {folder / name: text.encode() for name, text in pages(load(rules, examples=True)).items()}
+    places = (folder / "rules", folder / "lint")
+    held = {path: path.read_bytes() for place in places for path in place.glob("*.md") if path.is_file()}
+    for path in (*places, *held):
+        if path.is_symlink():
+            refuse(f"manual: {path.as_posix()} is a link; give the manual a folder of its own")
+    stale = [path for path, text in wanted.items() if held.get(path, b"").replace(b"\r\n", b"\n") != text]
+    left = sorted(path for path, text in held.items() if path not in wanted and is_made(text))
     if check:
         put("".join(f"{path.as_posix()}: stale; write it anew with `checklist manual`\n" for path in [*stale, *left]))
         raise typer.Exit(1 if stale or left else 0)
-    for path in stale:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(wanted[path.relative_to(folder).as_posix()], encoding="utf-8", newline="\n")
-    for path in left:
-        path.unlink()
+    try:
+        for path in stale:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(wanted[path])
+        for path in left:
+            path.unlink()
+    except OSError as error:
+        refuse(f"manual: {folder.as_posix()} cannot be written: {error.strerror}")
     put(f"{len(wanted)} pages: {len(stale)} written, {len(left)} removed\n")
-
-
-def _holds(path: Path, text: str) -> bool:
-    return path.is_file() and path.read_text(encoding="utf-8") == text
 
 
 @checklist_app.command()

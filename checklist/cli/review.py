@@ -130,6 +130,8 @@ def review(
     options = Options(as_of=as_of_day(as_of), standard_on=day("--standard-on", standard_on))
     local = settings_for(settings, paths)
     checklist = chosen(load(rules), settings=local, profile=profile, select=select, ignore=ignore)
+    if locked and standard_on:
+        refuse("--locked judges by the standard of the day; leave out --standard-on")
     if locked:
         checklist = _hold_to_lock(checklist, local, paths)
     read: Iterator[Document] | list[Document] = documents(paths)

@@ -15,6 +15,7 @@ import typer
 from checklist import __version__
 from checklist.findings import Review
 from checklist.reporters import Page
+from checklist.reporters.report import visible
 from checklist.rules import Checklist
 from checklist.source import InputError, Problem
 
@@ -25,18 +26,19 @@ _NARROWEST, _USUAL = 40, 80
 
 def refuse(what: str) -> NoReturn:
     """Ends with what is wrong with the command, and exit 2."""
-    sys.stderr.write(f"{what}\n")
+    remark(what)
     raise SystemExit(2)
 
 
 def say_problems(problems: tuple[Problem, ...]) -> None:
     """Writes problems to standard error, one a line."""
-    sys.stderr.write("".join(f"{problem}\n" for problem in problems))
+    for problem in problems:
+        remark(str(problem))
 
 
 def remark(what: str) -> None:
-    """Writes a line that belongs to no report to standard error."""
-    sys.stderr.write(f"{what}\n")
+    """Writes a line that belongs to no report to standard error; names of files are data, and steer no terminal."""
+    sys.stderr.write(f"{visible(what)}\n")
 
 
 def reporter(name: str) -> Callable[[Iterator[Review], Page], Iterator[str]]:
@@ -94,8 +96,8 @@ def can_print(glyphs: str) -> bool:
 
 
 def put(text: str) -> None:
-    """Writes a text to standard output."""
-    write(iter((text,)))
+    """Writes a text to standard output; whatever in it could steer a terminal is made visible."""
+    write(iter(("\n".join(visible(line) for line in text.split("\n")),)))
 
 
 def write(pieces: Iterator[str]) -> None:

@@ -384,13 +384,15 @@ def judged_by(finding: Finding) -> Iterator[str]:
     if finding.standard:
         yield f"judged by the standard {finding.standard}"
     if finding.shipped is not None:
-        limit = f"the shipped limit is {finding.shipped.limit}" if finding.shipped.limit else "the shipped rule differs"
-        same = (
-            "which gives the same verdict"
-            if finding.shipped.verdict is finding.verdict
-            else f"by which it would be {finding.shipped.verdict}"
+        limits = finding.shipped.limit
+        told = (
+            f"the shipped limit{'s are' if ', ' in limits else ' is'} {limits}"
+            if limits
+            else "the shipped rule differs"
         )
-        yield f"judged by a local standard; {limit}, {same}"
+        same = finding.shipped.verdict is finding.verdict
+        would = "which gives the same verdict" if same else f"by which it would be {finding.shipped.verdict}"
+        yield f"judged by a local standard; {told}, {would}"
 
 
 def _notes(finding: Finding) -> Iterator[Line]:
