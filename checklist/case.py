@@ -183,14 +183,14 @@ def load_case(
 
 
 _STATES = {"not recorded": State.NOT_RECORDED, "unknown": State.UNKNOWN, "redacted": State.REDACTED}
-_REF = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,31}\Z")
-_ROLE = re.compile(r"[a-z][a-z' -]{0,60}(@[a-z][a-z' -]{0,60})?\Z")
-_COUNT = re.compile(r"(0|[1-9][0-9]{0,8})\Z")
+REF = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,31}\Z")
+ROLE = re.compile(r"[a-z][a-z' -]{0,60}(@[a-z][a-z' -]{0,60})?\Z")
+COUNT = re.compile(r"(0|[1-9][0-9]{0,8})\Z")
 _OF = re.compile(r"(0|[1-9][0-9]{0,5}) of ([1-9][0-9]{0,5})\Z")
-_AGE = re.compile(r"(0|[1-9][0-9]{0,3})(?: (day|week|month|year)s?)?\Z")
+AGE = re.compile(r"(0|[1-9][0-9]{0,3})(?: (day|week|month|year)s?)?\Z")
 _AGE_DAYS = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
 """Days in each unit of an age, leap years spread out; rules' bounds are counted in the same way."""
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MOST_CANDIDATES = 31
 _ITEM_PARTS = ("at", "from", "until", "by", "known", "written_down", "source", "note")
 _REFUSAL = ("reason", "decided_by", "decided_at")
@@ -278,7 +278,7 @@ class _CaseReader:
     def _narrow_day_zero(self, node: Mapping) -> None:
         """Keeps the days of a month that fall on a weekday, where the file knows no more than that."""
         self.reading.only(node, ("weekday", "month"), "day_0")
-        weekday = self.reading.choice(node, "weekday", _WEEKDAYS)
+        weekday = self.reading.choice(node, "weekday", WEEKDAYS)
         month = node.entries.get("month")
         if month is None or _is_null(month):
             return
@@ -286,7 +286,7 @@ class _CaseReader:
         if moment is None or moment.lo_day is None or moment.hi_day is None:
             return
         days = [date.fromordinal(n) for n in range(moment.lo_day.toordinal(), moment.hi_day.toordinal() + 1)]
-        fitting = tuple(day for day in days if not weekday or _WEEKDAYS[day.weekday()] == weekday)
+        fitting = tuple(day for day in days if not weekday or WEEKDAYS[day.weekday()] == weekday)
         if not fitting:
             self.reading.refuse(month, "month: none of its days is that weekday", _DAY_ZERO_HINT)
         self.candidates = fitting if len(fitting) <= _MOST_CANDIDATES else ()
@@ -481,7 +481,7 @@ class _CaseReader:
 
     def _take_ref(self, kind: Kind, node: Node, of: tuple[int, int]) -> None:
         text = node.text if isinstance(node, Scalar) else ""
-        if not _REF.match(text):
+        if not REF.match(text):
             hint = "write a letter and a number, such as S1, never a name"
             self.reading.refuse(node, "a ref is a short code", hint)
         elif text in self.refs:
@@ -617,7 +617,7 @@ class _CaseReader:
 
     def _check_role(self, node: Node, key: str) -> None:
         text = node.text if isinstance(node, Scalar) else ""
-        if not _ROLE.match(text):
+        if not ROLE.match(text):
             self.reading.refuse(
                 node,
                 f"{key} must be a role",
@@ -731,13 +731,13 @@ class _FactReader:
         return self._fact(State.RECORDED, at, value=moment, shown=shown)
 
     def _number(self, node: Scalar) -> Fact:
-        if not _COUNT.match(node.text):
+        if not COUNT.match(node.text):
             return self._refuse(node, "must be a whole number", "write 4, or {count: unknown, at_least: 1}")
         number = int(node.text)
         return self._fact(State.RECORDED, node, value=(number, number), shown=node.text)
 
     def _age(self, node: Scalar) -> Fact:
-        found = _AGE.match(node.text)
+        found = AGE.match(node.text)
         if node.text == "unborn":
             return self._fact(State.RECORDED, node, value=(0, 0), shown=node.text)
         if not found:
@@ -987,7 +987,7 @@ class _FactReader:
     def _bounded(self, limits: dict[str, Node], node: Mapping) -> Fact:
         numbers: dict[str, int] = {}
         for key, limit in limits.items():
-            if not isinstance(limit, Scalar) or not _COUNT.match(limit.text):
+            if not isinstance(limit, Scalar) or not COUNT.match(limit.text):
                 return self._refuse(limit, f"{key} must be a whole number", "write {count: unknown, at_least: 1}")
             numbers[key] = int(limit.text)
         bounds = (numbers.get("at_least", 0), numbers.get("at_most"))

@@ -522,7 +522,7 @@ _DEEPEST = 2
 _YEAR = 365.25
 _WORDS = ("all_of", "any_of", "not", *(str(one) for one in Quantifier))
 _ORDERED = (FactKind.COUNT, FactKind.AGE)
-_FITS: dict[Op, tuple[FactKind, ...]] = {
+FITS: dict[Op, tuple[FactKind, ...]] = {
     Op.IS: (FactKind.YES_NO, FactKind.CHOICE, *DATED),
     Op.IS_NOT: (FactKind.YES_NO, FactKind.CHOICE, *DATED),
     Op.ONE_OF: (FactKind.CHOICE,),
@@ -673,8 +673,8 @@ class ConditionReader:
         return tests[0] if len(tests) == 1 else AllOf(tuple(tests), place[0])
 
     def _test(self, path: Path, op: Op, node: Node, place: tuple[int, int], negated: bool) -> Test | None:
-        if path.fact.kind not in _FITS[op]:
-            fits = [str(one) for one, kinds in _FITS.items() if path.fact.kind in kinds]
+        if path.fact.kind not in FITS[op]:
+            fits = [str(one) for one, kinds in FITS.items() if path.fact.kind in kinds]
             self.reading.refuse(
                 place,
                 f"{path} is a {path.fact.kind} and cannot be tested by {op}",

@@ -46,8 +46,9 @@ Examples:
   checklist mutate arrest-within-limit would a wrong limit be noticed?
   checklist manual                     a page a rule, in docs/rules/
   checklist lock > review.lock         by which rules a review was made
+  checklist new case > case.yaml       a case file to be filled in
   checklist check case.yaml            is a case file written properly?
-  checklist schema case                a JSON Schema, for an editor
+  checklist schema --write schemas     what an editor needs
   checklist schema --write schemas     every schema, each in a file
   checklist new case                   a case file to be filled in
 """
@@ -65,7 +66,7 @@ def _checklist() -> None:
 # Reading rules.
 
 
-@checklist_app.command("rules")
+@checklist_app.command("rules", short_help="Every rule, by area.")
 def list_rules(
     rules: RulesOption = None,
     profile: ProfileOption = "",
@@ -85,7 +86,7 @@ def list_rules(
     put("\n".join([*lines[1:], "", f"{number} rules, digest {checklist.digest[:12]}", ""]))
 
 
-@checklist_app.command()
+@checklist_app.command(short_help="One rule as a page, in English.")
 def show(
     rule: Annotated[str, typer.Argument(metavar="RULE", show_default=False)],
     rules: RulesOption = None,
@@ -117,7 +118,7 @@ def show(
     put("\n".join([*wrapped, ""]))
 
 
-@checklist_app.command()
+@checklist_app.command(short_help="Write the manual: a page a rule, an index, the checks.")
 def manual(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", show_default="docs")] = Path("docs"),
     rules: RulesOption = None,
@@ -148,7 +149,7 @@ def manual(
     put(f"{len(wanted)} pages: {len(stale)} written, {len(left)} removed\n")
 
 
-@checklist_app.command()
+@checklist_app.command(short_help="By which rules a review is made, to be kept as review.lock.")
 def lock(
     rules: RulesOption = None,
     profile: ProfileOption = "",
@@ -167,7 +168,7 @@ def lock(
 # Holding rules to account.
 
 
-@checklist_app.command()
+@checklist_app.command(short_help="Every problem of the rulebook, at its line.")
 def lint(
     rules: RulesOption = None,
     explain: Annotated[
@@ -200,7 +201,7 @@ def _told(checklist: Checklist | None, problems: tuple[Problem, ...]) -> str:
     return f"{head} can be read: {number}; `checklist lint --explain CHECK` says why each matters\n"
 
 
-@checklist_app.command()
+@checklist_app.command(short_help="Run the examples: each verdict, for the reason it names.")
 def test(ids: RuleArguments = None, rules: RulesOption = None) -> None:
     """Run the examples of the rules named, or of all: each must give its verdict, because of the fact that it names."""
     from checklist.testing import examples_of, run_example
@@ -232,7 +233,7 @@ def _beside(rows: tuple[tuple[str, str, str], ...]) -> Iterator[str]:
             yield f"  {columns[0]:8}  {columns[1]:{half}}  {columns[2]}".rstrip()
 
 
-@checklist_app.command()
+@checklist_app.command(short_help="What no example reaches.")
 def coverage(ids: RuleArguments = None, rules: RulesOption = None, fail_under: FailUnder = 0) -> None:
     """What no example reaches: clauses in each truth, limits kept and broken, reasons, versions, verdicts."""
     from checklist.coverage import cover, percent
@@ -249,7 +250,7 @@ def coverage(ids: RuleArguments = None, rules: RulesOption = None, fail_under: F
     raise typer.Exit(1 if whole < fail_under else 0)
 
 
-@checklist_app.command()
+@checklist_app.command(short_help="Changes to rules that no example notices.")
 def mutate(
     ids: RuleArguments = None,
     rules: RulesOption = None,
@@ -297,7 +298,7 @@ def _ids(checklist: Checklist, asked: list[str] | None) -> tuple[str, ...]:
 # Case files.
 
 
-@checklist_app.command()
+@checklist_app.command(short_help="JSON Schemas, for an editor.")
 def schema(
     what: Annotated[
         str,
@@ -341,7 +342,7 @@ def _bytes_of(path: Path) -> bytes:
     return path.read_bytes().replace(b"\r\n", b"\n") if path.is_file() else b""
 
 
-@checklist_app.command()
+@checklist_app.command(short_help="A case or a rule to be filled in.")
 def new(
     what: Annotated[str, typer.Argument(metavar="case|rule", show_default=False)],
     name: Annotated[str, typer.Argument(metavar="[NAME]", show_default=False)] = "",
@@ -363,7 +364,7 @@ def new(
     put(rule_template(name, checklist))
 
 
-@checklist_app.command()
+@checklist_app.command(short_help="Every problem of a case file, at its line.")
 def check(paths: PathsArgument, rules: RulesOption = None) -> None:
     """Every problem of a case file, at its line; exit 2 if there is any."""
     from checklist.case import load_case

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 # What the reader takes is what the schema describes: its own patterns, and not copies of them.
-from checklist.case import _AGE, _COUNT, _REF, _ROLE, _WEEKDAYS, OTHERS_NOT_RECORDED
+from checklist.case import AGE, COUNT, OTHERS_NOT_RECORDED, REF, ROLE, WEEKDAYS
 from checklist.clocks import FIRST_YEAR, LAST_YEAR
 from checklist.editors.shapes import (
     Schema,
@@ -101,11 +101,11 @@ _PART_SAYS = {
 }
 NOT_A_ROLE = "write role@agency in small letters, such as detective sergeant@police, never a name"
 _ROLE_FORM: Schema = {
-    **matching(pattern_of(_ROLE), NOT_A_ROLE),
+    **matching(pattern_of(ROLE), NOT_A_ROLE),
     "type": ["string", "null"],
 }
 _NOT_A_REF = "a ref is a short code: write a letter and a number, such as S1, never a name"
-_REF_FORM = matching(pattern_of(_REF), _NOT_A_REF)
+_REF_FORM = matching(pattern_of(REF), _NOT_A_REF)
 _FREE: Schema = {"type": ["string", "number", "boolean", "null"]}
 
 
@@ -269,16 +269,16 @@ def _scalar(fact: FactType) -> Schema:
         case FactKind.COUNT:
             hint = "must be a whole number: write 4, or {count: unknown, at_least: 1}"
             return {
-                **matching(f"{pattern_of(_COUNT)}|{states}", hint),
+                **matching(f"{pattern_of(COUNT)}|{states}", hint),
                 "type": ["integer", "string", "null"],
                 "minimum": 0,
             }
         case FactKind.AGE:
             hint = "must be an age: write 8 (years), 9 months, 17 weeks, 3 days or unborn"
-            age = matching(f"{pattern_of(_AGE)}|unborn|{states}", hint)
+            age = matching(f"{pattern_of(AGE)}|unborn|{states}", hint)
             return {**age, "type": ["integer", "string", "null"], "minimum": 0}
         case FactKind.REFERENCE:
-            ref = f"{pattern_of(_REF)}|{OTHERS_NOT_RECORDED}|{states}"
+            ref = f"{pattern_of(REF)}|{OTHERS_NOT_RECORDED}|{states}"
             return {**matching(ref, _NOT_A_REF), "type": ["string", "null"]}
         case FactKind.TEXT:
             return _FREE
@@ -386,7 +386,7 @@ def _case_properties(checklist: Checklist) -> Schema:
     looked_at = one_of(["all", *vocabulary.areas])
     month: Schema = {
         "description": "Where only intervals are known: a weekday and a month that the day fell on.",
-        **mapping_of({"weekday": or_nothing(one_of(_WEEKDAYS)), "month": {"$ref": "#/$defs/moment"}}),
+        **mapping_of({"weekday": or_nothing(one_of(WEEKDAYS)), "month": {"$ref": "#/$defs/moment"}}),
     }
     properties: Schema = {
         "case": text_schema("A name for the file, never of a person."),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from checklist.clocks import Unit
-from checklist.conditions import _FITS, Op, Quantifier
+from checklist.conditions import FITS, Op, Quantifier
 from checklist.editors.cases import DAY, WHEN, YES_NO, case_definitions, facts_and_parts, small_case
 from checklist.editors.shapes import (
     Schema,
@@ -349,7 +349,7 @@ def _test_schema(fact: FactType) -> Schema:
         Op.BEFORE: {"type": "string", "allOf": [{"$ref": "#/$defs/date or dated fact"}]},
         Op.AFTER: {"type": "string", "allOf": [{"$ref": "#/$defs/date or dated fact"}]},
     }
-    fitting = [op for op in Op if fact.kind in _FITS[op]]
+    fitting = [op for op in Op if fact.kind in FITS[op]]
     tests = {str(op): {"description": _OP_SAYS[op], **operands.get(op, several)} for op in fitting}
     mapping = {**mapping_of(tests), "minProperties": 1}
     named = [offer(f"{{{op}: ...}}", {str(op): "${1}"}, _OP_SAYS[op]) for op in fitting]

@@ -1,6 +1,6 @@
 """The schemas of what a force sets for itself: profiles, settings and waivers."""
 
-from checklist.case import _ROLE
+from checklist.case import ROLE
 from checklist.editors.cases import DAY, NOT_A_ROLE
 from checklist.editors.rulebook import LIMIT, LIMIT_REF
 from checklist.editors.shapes import (
@@ -128,17 +128,18 @@ def _limits_of(rule: Rule) -> Schema:
             single.append(str(deadline.limit))
         if schedule is not None:
             gaps |= {"first": str(schedule.first), "every": str(schedule.every)}
-    inner = levels | gaps
-    if not single and not inner:
+    inner = ({"limit": " or ".join(dict.fromkeys(single))} if single else {}) | levels | gaps
+    if not inner:
         return {}
-    usual = [*dict.fromkeys(single), *(f"{key} {limit}" for key, limit in inner.items())]
+    usual = [limit if key == "limit" else f"{key} {limit}" for key, limit in inner.items()]
     standing = ", ".join(dict.fromkeys(version.limit_standing for version in rule.versions))
     says = f"{rule.title}.\nUsually: {', '.join(usual)} ({standing})."
     table = mapping_of({key: {**LIMIT_REF, "description": f"Usually: {limit}."} for key, limit in inner.items()})
-    refused = refusal(f"the limit of this rule hangs on a level: give one of {', '.join(inner)}")
+    several = len([key for key in inner if key != "first"]) > 1
+    refused = refusal(f"this rule has several limits: give one of {', '.join(inner)}")
     each = offer("each limit", {key: f"${{{number}:{inner[key]}}}" for number, key in enumerate(inner, start=1)})
-    offered = [*([] if levels else LIMIT["defaultSnippets"]), *([each] if inner else [])]
-    shape = shaped(refused if levels else LIMIT_REF, {**table, "minProperties": 1} if inner else None)
+    offered = [*([] if several else LIMIT["defaultSnippets"]), each]
+    shape = shaped(refused if several else LIMIT_REF, {**table, "minProperties": 1})
     return {"title": rule.id, "description": says, "defaultSnippets": offered, **shape}
 
 
@@ -152,7 +153,7 @@ def waivers_schema(checklist: Checklist) -> Schema:
         "subject": text_schema("A ref, or `case`."),
         "reason": text_schema("Why it was accepted."),
         "approved_by": {
-            **matching(pattern_of(_ROLE), NOT_A_ROLE),
+            **matching(pattern_of(ROLE), NOT_A_ROLE),
             "description": "Who accepted it: a role, never a name.",
         },
         "approved_on": {**day, "description": "When."},
