@@ -6,6 +6,7 @@ give it. Late from the latest possible start is late.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import accumulate, islice, takewhile
 
 from checklist.case import Fact
 from checklist.clocks import Calendar, Due, Limit, Moment, Precision, due, elapsed, end_of, say_due, say_moment
@@ -591,23 +592,29 @@ class _Row:
         After each instant by which an event may have come, the limit is counted from the latest instant that it may be counted
         from; it is broken where no event can lie between.
         """
+        start, *events = row
+        first = self._due(start.hi, start.limit)
         gaps: dict[int, tuple[Due, Fact | None]] = {}
-        for at in sorted({step.hi for step in row if step.hi >= row[0].hi}):
-            dues = [self._due(min(step.hi, at), step.limit) for step in row if step.lo <= at]
-            end = max((due for due in dues if due is not None), key=lambda due: due.last)
-            between = any(step.hi > at and step.lo <= end.last for step in row[1:])
+        earliest = [*accumulate((step.lo for step in reversed(events)), min)][::-1]
+        number = 0
+        for at in sorted({step.hi for step in row if step.hi >= start.hi}):
+            while number < len(events) and events[number].hi <= at:
+                number += 1
+            ends = [first, self._due(at, self.plan.every) if number else None]
+            end = max((one for one in ends if one is not None), key=lambda one: one.last)
+            between = number < len(events) and earliest[number] <= end.last
             if not between and end.ends < until[0]:
-                late = [step.event for step in row[1:] if step.lo > end.last and step.lo <= until[0]]
+                late = [step.event for step in events[number : number + 1] if step.lo <= until[0]]
                 gaps.setdefault(end.last, (end, late[0] if late else None))
         return list(gaps.values())
 
     def _is_kept(self, row: "list[_Step]", earliest: list[Due], until: tuple[int, int]) -> bool:
         """Whether each event, for certain, was followed by a later one in time, or by the end."""
-        return all(
-            end.ends >= until[1]
-            or any(_is_after(later.event, step.event) and later.hi <= end.last for later in row[number:])
-            for number, (step, end) in enumerate(zip(row, earliest, strict=True), start=1)
-        )
+        for number, (step, end) in enumerate(zip(row, earliest, strict=True), start=1):
+            in_time = takewhile(lambda later, end=end: later.hi <= end.last, islice(row, number, None))  # type: ignore[misc]
+            if end.ends < until[1] and not any(_is_after(later.event, step.event) for later in in_time):
+                return False
+        return True
 
     def _broken(self, held: Fact, gaps: list[tuple[Due, Fact | None]]) -> Outcome:
         named = held.type.named

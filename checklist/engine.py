@@ -36,7 +36,7 @@ MOST_COMBINATIONS = 64
 """Above this many combinations of unrecorded facts, plain three-valued logic is used."""
 
 MOST_PAIRS = 50_000
-"""Above this many pairs of a subject and a thing to count for it, a rule that counts cannot tell: work on a case is bounded."""
+"""Above this many pairs of a subject and what is looked through for it, a rule cannot tell: work on a case is bounded."""
 
 _UNSETTLED = (Verdict.NOT_RECORDED, Verdict.CANNOT_TELL)
 
@@ -198,7 +198,7 @@ def _weighed(rule: Rule, subject: Thing, scope: Scope, bench: _Bench, readings: 
     """The outcome; where day 0 is undated and the rule needs dates, the one that every day it may have been gives."""
     pairs = _pairs(rule, scope.case)
     if pairs > MOST_PAIRS:
-        says = f"{pairs} pairs of a subject and a thing to count are too many to weigh: write like things as one group with a count"
+        says = f"{pairs} pairs of a subject and what is to be looked through are too many to weigh: write like things as one group with a count"
         return Outcome(Verdict.CANNOT_TELL, Basis.TOO_MUCH_TO_WEIGH, says), rule.versions
     plain = _by_version(rule, scope, bench)
     if scope.case.undated_from is None or not rule.needs_dates:
@@ -213,9 +213,20 @@ def _weighed(rule: Rule, subject: Thing, scope: Scope, bench: _Bench, readings: 
 
 
 def _pairs(rule: Rule, case: Case) -> int:
-    """How many things a rule counts, for all of its subjects together."""
+    """How many things and events a rule looks through, for all of its subjects together."""
     subjects = len(case.listing(rule.for_each).things) if rule.for_each else 1
-    return subjects * sum(len(case.listing(kind).things) for kind in rule.counted)
+    others = {path.kind for version in rule.versions for path in version.blocks.paths()} - {CASE, rule.for_each}
+    things = sum(len(case.listing(kind).things) for kind in {*rule.counted, *others})
+    return subjects * (things + sum(_events_of(version.blocks, case) for version in rule.versions))
+
+
+def _events_of(blocks: Blocks, case: Case) -> int:
+    """How many events a schedule holds at most."""
+    if blocks.schedule is None:
+        return 0
+    path = blocks.schedule.events
+    things = (case.whole,) if path.kind == CASE else case.listing(path.kind).things
+    return max((len(case.fact(thing, path.fact).records) for thing in things), default=0)
 
 
 def _same(reading: Case, subject: Thing) -> Thing:
@@ -427,6 +438,10 @@ def _values(fact: Fact) -> tuple[Fact, ...]:
 
 def _over_group(rule: Rule, blocks: Blocks, scope: Scope, mixed: list[Fact], bench: _Bench) -> Outcome:
     """A group whose members differ has the worst verdict that any sort of member has."""
+    if prod(len(fact.mixed) for fact in mixed) > MOST_COMBINATIONS:
+        says = f"the members of the group differ in {len(mixed)} ways, which are too many to weigh together"
+        evidence = tuple(scope.evidence(fact) for fact in mixed)
+        return Outcome(Verdict.CANNOT_TELL, Basis.TOO_MUCH_TO_WEIGH, says, evidence)
     outcomes = []
     for members in product(*(fact.mixed for fact in mixed)):
         supposed = {fact.path: member for fact, member in zip(mixed, members, strict=True)}

@@ -130,13 +130,20 @@ def _line_of_source(rule: Rule, says: str) -> int:
 
 def _idle_clauses(rule: Rule, blocks: Blocks) -> Iterator[Problem]:
     table = table_of(blocks.applies_when, blocks.expect)
-    if table.is_too_large:
+    if _work(blocks, table) > _MOST_WORK:
         return
     whole = _verdicts(blocks, table)
     for clause, changed in _each_without_one(blocks):
         if _verdicts(changed, table) == whole:
             hint = "leave it out, or say what was meant"
             yield _problem(rule, clause.line, "idle-clause", f"a clause that changes nothing: {clause.english()}", hint)
+
+
+def _work(blocks: Blocks, table: Table) -> int:
+    """How many questions it takes to leave out each clause once, for every way that the facts can be."""
+    conditions = [one for one in (blocks.applies_when, blocks.expect) if one is not None]
+    clauses = sum(1 for condition in conditions for _ in walk(condition))
+    return table.size * clauses**2
 
 
 def _each_without_one(blocks: Blocks) -> Iterator[tuple[Condition, Blocks]]:
@@ -152,6 +159,9 @@ def _not_looked(rule: Rule) -> Iterator[Problem]:
         table = table_of(version.blocks.applies_when, version.blocks.expect)
         if table.is_too_large:
             what = f"its clauses were not looked at: {table.size} ways that its facts can be, above {MOST}"
+            yield _problem(rule, rule.line, "idle-clause", what, "")
+        elif _work(version.blocks, table) > _MOST_WORK:
+            what = f"its clauses were not looked at: they are too many for {table.size} ways that its facts can be"
             yield _problem(rule, rule.line, "idle-clause", what, "")
 
 
@@ -204,6 +214,8 @@ def _ask_the_same(one: Blocks, other: Blocks) -> bool:
 
 # Titles.
 
+_MOST_WORK = 1_000_000
+"""Above this many questions the clauses of a rule are not left out one by one: half a minute for a rule is too long."""
 _NUMBERS = {
     word: number
     for number, word in enumerate(

@@ -261,11 +261,17 @@ class _Shelf:
         self.folder = folder
         self.name = name
         self.problems: list[Problem] = []
+        self.size = 0
         self.paths = tuple(self._walk(folder))
 
     def _walk(self, folder: FilePath) -> Iterator[FilePath]:
         """Every YAML file that may be read, in order of name; links are never followed."""
-        for path in sorted(folder.iterdir()):
+        try:
+            inside = sorted(folder.iterdir())
+        except OSError:
+            self._refuse(folder, "this folder cannot be read", "ask for the right to read it", "place")
+            return
+        for path in inside:
             if path.is_symlink():
                 hint = "copy the file into the folder"
                 self._refuse(path, "a link: what it leads to is not in the rulebook's digest", hint, "leads-out")
@@ -276,16 +282,29 @@ class _Shelf:
 
     def _known(self, path: FilePath) -> Iterator[FilePath]:
         parts = path.relative_to(self.folder).parts
-        stands = parts == ("vocabulary.yaml",) or (len(parts) == _DEPTH and path.suffix == ".yaml")
         if not path.is_file():
             self._refuse(path, "this is no file", "give the rulebook files only", "place")
         elif not path.name.isprintable():
             self._refuse(path, "a name that cannot be printed", "call the file by letters and hyphens", "place")
-        elif not stands:
+        elif parts != ("vocabulary.yaml",) and (len(parts) != _DEPTH or path.suffix != ".yaml"):
             hint = "rules stand in AREA/RULE.yaml, beside vocabulary.yaml, calendars/ and profiles/"
             self._refuse(path, "a file that nobody reads", hint, "place")
-        else:
+        elif self._is_light(path):
             yield path
+
+    def _is_light(self, path: FilePath) -> bool:
+        """Whether a file can be read, and is not more than a rulebook may hold in all."""
+        try:
+            with path.open("rb"):
+                self.size += path.stat().st_size
+        except OSError:
+            self._refuse(path, "this file cannot be read", "ask for the right to read it", "place")
+            return False
+        if self.size > _MOST_BYTES:
+            what = f"the rulebook is larger than {_MOST_BYTES >> 20} MiB"
+            self._refuse(path, what, "divide it into several, or write shorter", "too-much-work")
+            return False
+        return True
 
     def files(self, folder: str = "") -> list[FilePath]:
         """The files of one folder; without a name those of rules, and of examples beside them."""
@@ -326,6 +345,7 @@ class _Shelf:
 
 
 _DEPTH = 2
+_MOST_BYTES = 16 << 20
 _EXAMPLES = ".examples.yaml"
 
 
@@ -481,6 +501,7 @@ _BLOCKS = ("expect", "deadline", "schedule", "judgement")
 _OF_VERSIONS = (*_BLOCKS, "applies_when", "if_not_recorded", "accept_reasons", "source", "limit_standing")
 CERTAINTIES = ("official_seen", "secondary_seen", "unverified")
 _MOST_QUESTIONS = 64
+_MOST_VERSIONS = 32
 _LONGEST_ID = 80
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 RULE_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -632,6 +653,9 @@ class _RuleReader:
             mapping = self.reading.mapping(item, "a version")
             if mapping is not None:
                 versions.append(self._version(root, mapping))
+        if len(versions) > _MOST_VERSIONS:
+            what = f"the rule has {len(versions)} versions, above {_MOST_VERSIONS}"
+            self.reading.refuse(node, what, "say it in several rules", check="too-much-work")
         if not versions:
             self.reading.refuse(node, "versions is empty", "leave it out, or give each version its in_force")
             return (self._of_days(root, None, None, root.line),)

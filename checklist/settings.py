@@ -72,7 +72,7 @@ def find_upwards(name: str, start: Path, reviewed: Iterable[Path]) -> tuple[Path
     passed_over = None
     for folder in (start.resolve(), *start.resolve().parents):
         path = folder / name
-        if not path.is_file():
+        if not path.exists() and not path.is_symlink():
             continue
         if not any(folder.is_relative_to(one) for one in inside):
             return path, passed_over
@@ -108,7 +108,9 @@ def _settings(reading: Reading, root: MappingNode) -> Settings:
         reading.refuse(root.entries["settings"], "settings of a format that is not known", "write settings: 1")
     limits, places = _by_rule(reading, root, "limits")
     reasons, more_places = _by_rule(reading, root, "accept_reasons")
-    owner = reading.text(root, "owner", required=bool(limits or reasons))
+    owner = reading.text(root, "owner", required=bool(limits or reasons)).strip()
+    if (limits or reasons) and not owner and "owner" in root.entries:
+        reading.refuse(root.entries["owner"], "owner is empty", "name the force or partnership")
     profiles = reading.mapping(root.entries["profiles"], "profiles") if "profiles" in root.entries else None
     own = profiles.entries if profiles is not None else {}
     return Settings(
@@ -118,10 +120,17 @@ def _settings(reading: Reading, root: MappingNode) -> Settings:
         select=reading.texts(root.entries.get("select"), "select"),
         ignore=reading.texts(root.entries.get("ignore"), "ignore"),
         limits=limits,
-        accept_reasons={rule: reading.texts(node, "accept_reasons") for rule, node in reasons.items()},
+        accept_reasons={rule: _reasons(reading, node) for rule, node in reasons.items()},
         profiles={name: _profile(reading, name, node) for name, node in own.items()},
         places={**places, **more_places},
     )
+
+
+def _reasons(reading: Reading, node: Node) -> tuple[str, ...]:
+    reasons = reading.texts(node, "accept_reasons")
+    if not all(reason.strip() for reason in reasons):
+        reading.refuse(node, "a reason is empty", "write the reason in a few words")
+    return reasons
 
 
 def _by_rule(reading: Reading, root: MappingNode, key: str) -> tuple[dict[str, Node], dict[str, tuple[int, int]]]:

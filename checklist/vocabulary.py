@@ -32,6 +32,7 @@ CASE = "case"
 _FACT_SUB_KEYS = (
     *BUILT_IN_DATES, *BUILT_IN_TEXTS, "is", "at", "done", "from", "until", "count", "at_least", "at_most", "conflicting"
 )  # fmt: skip
+_MOST_OPTIONS = 200
 _SAID_OF_ANY = ("not recorded", "unknown", "redacted", "not applicable", "others not recorded")
 
 
@@ -245,6 +246,10 @@ def _read_fact_type(reading: Reading, name: str, node: Node, area: str, areas: t
     options = reading.texts(mapping.entries.get("options"), "options")
     if (kind in (FactKind.CHOICE, FactKind.CHOICES)) != bool(options):
         reading.refuse(mapping, f"{name}: options belong to a choice, and a choice needs them")
+    if len(options) > _MOST_OPTIONS:
+        what = f"{name} has {len(options)} options, above {_MOST_OPTIONS}"
+        reading.refuse(mapping.entries["options"], what, "nobody chooses from so many: make groups")
+        options = options[:_MOST_OPTIONS]
     parts: dict[str, FactType] = {}
     parts_node = mapping.entries.get("parts")
     parts_map = reading.mapping(parts_node, f"parts of {name}") if parts_node is not None else None

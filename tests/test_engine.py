@@ -458,6 +458,33 @@ def test_a_rule_that_would_count_too_much_cannot_tell_and_every_subject_keeps_it
     assert "51000 pairs" in findings[0].says
 
 
+def test_a_group_that_differs_in_too_many_ways_cannot_be_told() -> None:
+    facts = ("access", "images", "armed", "released", "nearby", "employed", "arrested", "interviewed")
+    some = ", ".join(f"{fact}: some" for fact in facts)
+    told_of = {
+        number: finding_of(
+            f"for_each: suspect\nexpect: {{{', '.join(f'suspect.{fact}: yes' for fact in facts[:number])}}}",
+            f"suspects: [{{ref: S1, count: 20, {some}}}]",
+        )
+        for number in (6, 7)
+    }
+
+    assert told(told_of[6]) == ("not met", "not as expected")
+    assert told(told_of[7]) == ("cannot tell", "too much to weigh")
+
+
+def test_a_schedule_of_thousands_of_events_for_hundreds_of_subjects_cannot_be_told() -> None:
+    body = "for_each: suspect\nlimit_standing: local\nschedule: {first_after: report.received, events: plan.reviews, every: 3 months}"
+    reviews = ", ".join("2015-10-01" for _ in range(300))
+    suspects = ", ".join(f"{{ref: S{number}}}" for number in range(200))
+
+    finding = finding_of(
+        body, f"report: {{received: 2015-09-01}}\nsuspects: [{suspects}]\nplans: [{{reviews: [{reviews}]}}]"
+    )
+
+    assert told(finding) == ("cannot tell", "too much to weigh")
+
+
 def test_a_rule_that_passes_when_something_is_absent_is_named_on_every_report() -> None:
     body = "passes_when_absent: [case.closed]\nexpect: {case.closed: {recorded: no}}"
 

@@ -3,6 +3,7 @@
 import re
 import shutil
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,23 @@ def test_where_there_are_too_many_ways_it_says_that_it_did_not_look() -> None:
 
     assert [note.what for note in linted.notes] == [
         "its clauses were not looked at: 16384 ways that its facts can be, above 4096"
+    ]
+
+
+def test_a_rule_of_many_clauses_is_looked_at_in_no_more_than_bounded_time() -> None:
+    clauses = ", ".join(["{suspect.access: yes, suspect.images: no, suspect.risk: high}"] * 14)
+
+    linted = lint(checklist_of(f"for_each: suspect\nexpect: {{any_of: [{clauses}]}}"))
+    wide = lint(
+        checklist_of(
+            f"for_each: suspect\nexpect: {{any_of: [{clauses}], suspect.armed: yes, suspect.nearby: yes, suspect.employed: no}}"
+        )
+    )
+
+    assert linted.notes == ()
+    assert any(problem.check == "idle-clause" for problem in linted.problems)
+    assert [note.what for note in wide.notes] == [
+        "its clauses were not looked at: they are too many for 4096 ways that its facts can be"
     ]
 
 
@@ -280,6 +298,24 @@ def test_a_pack_moves_no_limit_by_a_calendar_or_a_profile_of_a_shipped_name(tmp_
 )  # fmt: skip
 def test_what_would_drop_a_clause_or_read_another_thing_is_refused(body: str, what: str) -> None:
     assert any(what in problem for problem in rule_problems(body)), rule_problems(body)
+
+
+def test_a_rule_has_no_more_than_so_many_versions() -> None:
+    days = [date(2000, 1, 1) + timedelta(days=number) for number in range(34)]
+    versions = "".join(f"  - in_force: {{from: {first}, to: {first}}}\n" for first in days)
+
+    body = f"for_each: suspect\nexpect: {{suspect.access: no}}\njudged_on: report.received\nversions:\n{versions}"
+    assert "the rule has 34 versions, above 32" in rule_problems(body)
+
+
+def test_a_rulebook_is_no_larger_than_can_be_read(tmp_path: Path) -> None:
+    rules = rulebook(tmp_path)
+    with (rules / "initial-contact" / "huge.yaml").open("wb") as file:
+        file.truncate(3 << 30)
+
+    _, problems = read_checklist(rules)
+
+    assert problems[0].what == "the rulebook is larger than 16 MiB"
 
 
 @pytest.mark.parametrize("name", ["Capital", "two words", "a/b", "../x", "x" * 81])

@@ -1,6 +1,10 @@
 """Local standards, profiles, selections and locks: whatever changes what is asked is said, with what the shipped rule says."""
 
+import os
 import shutil
+import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -147,6 +151,8 @@ def test_a_local_standard_that_fits_no_rule_is_a_problem(text: str, what: str, t
         ("settings: 1\nprofiles: {ours: {include: [area:investigation]}}", "'says' is missing"),
         ("- settings", "must be a mapping"),
         ("settings: 1\nsettings: 1", "twice"),
+        ("settings: 1\nowner: '  '\nlimits: {crime-recorded: 3 days}", "owner is empty"),
+        ("settings: 1\nowner: x\naccept_reasons: {crime-recorded: ['']}", "a reason is empty"),
     ],
 )
 def test_settings_that_are_not_understood_are_refused_whole(text: str, what: str, tmp_path: Path) -> None:
@@ -231,6 +237,18 @@ def test_the_nearest_settings_above_the_working_directory_are_used(tmp_path: Pat
     assert find_upwards(NAME, inner, []) == (tmp_path / NAME, None)
     (tmp_path / "a" / NAME).touch()
     assert find_upwards(NAME, inner, []) == (tmp_path / "a" / NAME, None)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX links and pipes")
+def test_settings_that_are_no_file_are_a_problem_and_not_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / NAME
+    makers: list[Callable[[], None]] = [path.mkdir, partial(path.symlink_to, "nowhere"), partial(os.mkfifo, path)]
+    for make in makers:
+        make()
+        assert find_upwards(NAME, tmp_path, []) == (path, None)
+        with pytest.raises(InputError):
+            read_settings(path)
+        path.rmdir() if path.is_dir() else path.unlink()
 
 
 def test_settings_inside_the_folder_under_review_are_passed_over(tmp_path: Path) -> None:

@@ -121,3 +121,11 @@ def test_the_shipped_words_ask_in_plain_words_and_say_where_to_look() -> None:
             assert fact.look_in, fact.name
     people = [kind for kind in shipped.kinds.values() if kind.name in ("child", "suspect", "associate")]
     assert not any(kind.singleton for kind in people)
+
+
+def test_a_fact_has_no_more_options_than_somebody_can_choose_from() -> None:
+    many = ", ".join(f"o{number}" for number in range(201))
+    text = VOCABULARY.replace("options: [held, lost]", f"options: [{many}]")
+
+    with pytest.raises(InputError, match="has 201 options, above 200"):
+        load_vocabulary(parse_document(text.encode(), name="vocabulary.yaml"))
