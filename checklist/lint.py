@@ -132,9 +132,9 @@ def _idle_clauses(rule: Rule, blocks: Blocks) -> Iterator[Problem]:
     table = table_of(blocks.applies_when, blocks.expect)
     if _work(blocks, table) > _MOST_WORK:
         return
-    whole = _verdicts(blocks, table)
+    whole = [(given, _verdict(blocks, given)) for given in table]
     for clause, changed in _each_without_one(blocks):
-        if _verdicts(changed, table) == whole:
+        if all(_verdict(changed, given) == verdict for given, verdict in whole):
             hint = "leave it out, or say what was meant"
             yield _problem(rule, clause.line, "idle-clause", f"a clause that changes nothing: {clause.english()}", hint)
 
@@ -172,12 +172,8 @@ def _ended(rule: Rule) -> Iterator[Problem]:
         yield _problem(rule, last.line, "standard-ended", f"no standard is recorded after {last.last}", hint)
 
 
-def _verdicts(blocks: Blocks, table: Table) -> list[tuple[Truth, Truth | None]]:
-    """Whether the rule applies and, if so, what it expects, for every way that the facts can be."""
-    return [_verdict(blocks, given) for given in table]
-
-
 def _verdict(blocks: Blocks, given: Assignment) -> tuple[Truth, Truth | None]:
+    """Whether the rule applies and, if so, what it expects, with its facts as they are given."""
     applies = truth(blocks.applies_when, given) if blocks.applies_when is not None else Truth.TRUE
     if applies is not Truth.TRUE or blocks.expect is None:
         return applies, None
@@ -206,10 +202,15 @@ def _ask_the_same(one: Blocks, other: Blocks) -> bool:
     bare = [replace(blocks, applies_when=None, expect=None) for blocks in (one, other)]
     if bare[0] != bare[1] or (one.expect is None) is not (other.expect is None):
         return False
+    if (
+        table_of(one.applies_when, one.expect).domains.keys()
+        != table_of(other.applies_when, other.expect).domains.keys()
+    ):
+        return False
     table = table_of(one.applies_when, one.expect, other.applies_when, other.expect)
     if table.is_too_large:
         return (one.applies_when, one.expect) == (other.applies_when, other.expect)
-    return _verdicts(one, table) == _verdicts(other, table)
+    return all(_verdict(one, given) == _verdict(other, given) for given in table)
 
 
 # Titles.

@@ -275,7 +275,7 @@ class _Shelf:
             if path.is_symlink():
                 hint = "copy the file into the folder"
                 self._refuse(path, "a link: what it leads to is not in the rulebook's digest", hint, "leads-out")
-            elif path.is_dir() and not path.name.startswith("."):
+            elif path.is_dir() and path.suffix not in (".yaml", ".yml") and not path.name.startswith("."):
                 yield from self._walk(path)
             elif path.suffix in (".yaml", ".yml") and not path.name.startswith("."):
                 yield from self._known(path)
@@ -394,6 +394,9 @@ def read_checklist(
     if not (folder / "vocabulary.yaml").is_file():
         hint = "it needs a vocabulary.yaml, calendars/ and a folder of rules for each area"
         return None, (Problem(str(folder), 1, 1, "this folder holds no rulebook", hint, "form"),)
+    if (folder / "vocabulary.yaml").is_symlink():
+        hint = "copy the file into the folder"
+        return None, (Problem(str(folder), 1, 1, "the vocabulary is a link", hint, "leads-out"),)
     missing = [pack for pack in packs if not pack.is_dir()]
     if missing:
         return None, tuple(
@@ -431,8 +434,11 @@ def _calendars(shelves: list[_Shelf]) -> tuple[dict[str, Calendar], list[Problem
             if path.stem in calendars:
                 hint = "give it a name of its own, and name it in your rules"
                 problems.append(Problem(document.file, 1, 1, "a calendar of this name is there already", hint, "place"))
-            else:
+                continue
+            try:
                 calendars[path.stem] = load_calendar(document)
+            except InputError as error:
+                problems.extend(replace(problem, check="form") for problem in error.problems)
     return calendars, problems
 
 
@@ -502,6 +508,7 @@ _OF_VERSIONS = (*_BLOCKS, "applies_when", "if_not_recorded", "accept_reasons", "
 CERTAINTIES = ("official_seen", "secondary_seen", "unverified")
 _MOST_QUESTIONS = 64
 _MOST_VERSIONS = 32
+_MOST_EVENTS = 16
 _LONGEST_ID = 80
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 RULE_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -850,6 +857,9 @@ class _RuleReader:
             return "one", ()
         mode, value = next(iter(inner.entries.items()))
         read = [self._start(item) for item in self.reading.items(value, mode)]
+        if len(read) > _MOST_EVENTS:
+            what = f"{mode} names {len(read)} facts, above {_MOST_EVENTS}"
+            self.reading.refuse(value, what, "say it in several rules", check="too-much-work")
         if not read and isinstance(value, Sequence):
             self.reading.refuse(value, f"{mode} names nothing", "write [kind.fact, kind.fact]")
         return mode, tuple(start for start in read if start is not None)

@@ -350,6 +350,8 @@ def _local(rule: Rule, settings: Settings, checklist: Checklist, reading: Readin
     root: MappingNode | None = rule.root
     if limit is not None:
         root = _with_limit(rule.root, limit, place, reading)
+    if reasons and not any(version.blocks.deadline or version.blocks.expect for version in rule.versions):
+        reading.refuse(place, f"{rule.id} asks nothing that a reason could excuse", "leave it out")
     if root is not None and reasons:
         root = _with_reasons(root, reasons, place)
     if root is None:

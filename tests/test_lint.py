@@ -258,6 +258,31 @@ def test_nothing_is_read_through_a_link(tmp_path: Path) -> None:
     assert not any("secret" in name or "area/" in name for name, _ in checklist.files)
 
 
+def test_the_vocabulary_is_no_link_either(tmp_path: Path) -> None:
+    rules = rulebook(tmp_path)
+    (rules / "vocabulary.yaml").rename(tmp_path / "elsewhere.yaml")
+    (rules / "vocabulary.yaml").symlink_to(tmp_path / "elsewhere.yaml")
+
+    assert [problem.check for problem in read_checklist(rules)[1]] == ["leads-out"]
+
+
+def test_a_bad_calendar_and_a_folder_called_as_a_file_hide_nothing_else(tmp_path: Path) -> None:
+    rules = rulebook(tmp_path)
+    for name in ("calendars/a.yaml", "calendars/b.yaml", "investigation/zz.yaml"):
+        (rules / name).write_text("nothing: x", encoding="utf-8")
+    (rules / "investigation" / "x.yaml").mkdir()
+
+    _, problems = read_checklist(rules)
+
+    files = {
+        "rules/calendars/a.yaml",
+        "rules/calendars/b.yaml",
+        "rules/investigation/x.yaml",
+        "rules/investigation/zz.yaml",
+    }
+    assert {problem.file for problem in problems} == files
+
+
 @pytest.mark.parametrize("name", ["stray.yaml", "investigation/stray.yml", "investigation/deep/stray.yaml"])
 def test_a_file_that_nobody_reads_is_a_problem(name: str, tmp_path: Path) -> None:
     rules = rulebook(tmp_path)
@@ -288,6 +313,7 @@ def test_a_pack_moves_no_limit_by_a_calendar_or_a_profile_of_a_shipped_name(tmp_
     [
         ("for_each: suspect\nlimit_standing: local\nexpect: {suspect.access: no}\ndeadline: {event: {first_of: []}, after: report.received, limit: 1 day}", "first_of names nothing"),
         ("for_each: suspect\nlimit_standing: local\ndeadline: {event: suspect.arrested, after: {last_of: []}, limit: 1 day}", "last_of names nothing"),
+        (f"for_each: suspect\nlimit_standing: local\ndeadline: {{event: {{first_of: [{', '.join(['suspect.arrested'] * 17)}]}}, after: report.received, limit: 1 day}}", "first_of names 17 facts"),
         ("for_each: suspect\nexpect: {suspect.arrested: {before: suspect.risk}}", "suspect.risk is no date"),
         ("for_each: suspect\nexpect: {exhibit.status: held, some: {of: exhibit, satisfies: {exhibit.status: held}}}", "exhibit.status is neither of the subject"),
         ("for_each: suspect\nexpect: {suspect.arrested: {before: contact.seen}}", "contact.seen is neither of the subject"),

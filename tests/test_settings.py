@@ -129,6 +129,8 @@ def test_every_report_names_whose_standards_were_used_and_what_they_spared(tmp_p
         ("limits: {exhibit-not-lost: 3 days}", "this rule has no limit"),
         ("limits: {crime-recorded: {high: 3 days}}", "no limit for 'high'"),
         ("accept_reasons: {crime-recoded: [x]}", "no such rule: 'crime-recoded'"),
+        ("accept_reasons: {good-practice-noted: [x]}", "asks nothing that a reason could excuse"),
+        ("accept_reasons: {supervisor-review: [x]}", "asks nothing that a reason could excuse"),
     ],
 )
 def test_a_local_standard_that_fits_no_rule_is_a_problem(text: str, what: str, tmp_path: Path) -> None:

@@ -68,6 +68,18 @@ def test_settings_of_the_working_directory_are_used_and_every_report_says_so(she
     )
 
 
+def test_a_finding_that_waits_with_others_says_by_whose_limit_it_waits(shell: Shell, at_home: Path) -> None:
+    (at_home / ".review.yaml").write_text(LOCAL, encoding="utf-8")
+    unseen = at_home / "unseen.yaml"
+    unseen.write_text(
+        "case: X\nas_of: 2016-07-18\nlooked_at: [assessment and help]\nreport: {received: 2015-09-01}\nsuspects: [{ref: S1, risk: high}]\n",
+        encoding="utf-8",
+    )
+
+    for words in (["--plain"], ["--all"], ["--print"], []):
+        assert "the shipped limit is 24 hours (risk high)" in " ".join(shell.review(*words, str(unseen)).out.split())
+
+
 def test_an_explanation_says_what_the_shipped_rule_would_have_said(shell: Shell, at_home: Path) -> None:
     (at_home / ".review.yaml").write_text(LOCAL, encoding="utf-8")
 

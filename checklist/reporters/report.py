@@ -312,6 +312,8 @@ def _card_of_unseen(group: Group, *, full: bool) -> Iterator[Line]:
 def _members(group: Group, *, full: bool) -> Iterator[Line]:
     for one in group.findings:
         yield Line(Role.TEXT, f"{one.title} ({one.rule}, {one.severity}, {_subject(one)})", "  - ")
+        for told in judged_by(one):
+            yield Line(Role.TEXT, sentence(told), "    ")
         if full:
             yield Line(Role.TEXT, sentence(one.says), "    ")
             yield Line(Role.LABELLED, one.why, "    Why         ")
