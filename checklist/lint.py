@@ -5,12 +5,12 @@ A rule that never fires, and two that always say the same, are worse than a typo
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from itertools import combinations
+from dataclasses import dataclass, field, replace
+from itertools import combinations, islice
 
-from checklist.assignments import MOST, Assignment, Table, table_of, truth, without_one
+from checklist.assignments import MOST, Assignment, table_of, truth, without_one
 from checklist.clocks import Limit, Unit, parse_limit
-from checklist.conditions import Condition, Path, Quantified, Test, walk
+from checklist.conditions import Condition, Quantified, Test, walk
 from checklist.logic import Truth
 from checklist.rules import Blocks, Checklist, Rule, Version
 from checklist.settings import Settings, choose, load_profiles
@@ -61,6 +61,7 @@ CHECKS: tuple[Check, ...] = (
     Check("no-examples", "a verdict that the rule can give and no example shows", "Nobody would notice if it stopped giving it.", "Add the example."),
     Check("never-applies", "an `applies_when` that no case can fulfil", "The rule would be silent for ever.", "Its conditions exclude each other: leave one out."),
     Check("always-holds", "an expectation that every value fulfils", "It would be met by being asked.", "Leave a value out, or ask `recorded: yes`."),
+    Check("never-holds", "an expectation that no case can fulfil", "The rule would accuse everybody.", "Its clauses exclude each other, or what it applies to: leave one out."),
     Check("idle-clause", "a clause that changes no verdict, in any way that the facts can be", "It says something that the rule does not ask.",
           "Leave it out, or say what was meant."),
     Check("same-verdict", "two rules that always give the same verdict", "One failing would count as two.", "Keep one, with both sources."),
@@ -86,23 +87,41 @@ class Linted:
 
 def lint(checklist: Checklist) -> Linted:
     """Every problem of rules that load; notes where there were too many ways to look at, and of standards that ended."""
-    problems = [problem for rule in checklist.rules for problem in _of_rule(rule, checklist.vocabulary)]
-    problems.extend(_same_verdicts(checklist.rules))
-    problems.extend(_of_profiles(checklist))
-    notes = [note for rule in checklist.rules for note in (*_not_looked(rule), *_ended(rule))]
+    budget = _Budget()
+    problems = [*_same_verdicts(checklist.rules, budget), *_of_profiles(checklist)]
+    notes: list[Problem] = []
+    for rule in checklist.rules:
+        problems.extend(_of_rule(rule, checklist.vocabulary))
+        notes.extend(_ended(rule))
+        for version in rule.versions:
+            idle = _idle_clauses(rule, version.blocks, budget)
+            (notes if isinstance(idle, Problem) else problems).extend([idle] if isinstance(idle, Problem) else idle)
+    notes.extend(budget.notes)
     return Linted(tuple(sorted(set(problems))), tuple(sorted(set(notes))))
+
+
+@dataclass(slots=True)
+class _Budget:
+    """How many questions may still be put, so that no rulebook is looked at for ever; and what was not looked at for it."""
+
+    left: int = 5_000_000
+    notes: list[Problem] = field(default_factory=list)
+
+    def affords(self, questions: int) -> bool:
+        """Whether so many questions may be put; if so, they count as put."""
+        if questions > min(self.left, _MOST_WORK):
+            return False
+        self.left -= questions
+        return True
 
 
 def _of_rule(rule: Rule, vocabulary: Vocabulary) -> Iterator[Problem]:
     for version in rule.versions:
-        yield from _idle_clauses(rule, version.blocks)
         yield from _standing(rule, version)
     for source in rule.sources:
         if not source.url and not source.no_link:
-            hint = "give its url, or say in no_link why there is none"
-            yield _problem(
-                rule, _line_of_source(rule, source.says), "source-without-link", "a source without a link", hint
-            )
+            what, hint = "a source without a link", "give its url, or say in no_link why there is none"
+            yield _problem(rule, _line_of_source(rule, source.says), "source-without-link", what, hint)
     yield from _title(rule, vocabulary.kinds)
 
 
@@ -128,22 +147,27 @@ def _line_of_source(rule: Rule, says: str) -> int:
 # Clauses that change nothing, and rules that say the same.
 
 
-def _idle_clauses(rule: Rule, blocks: Blocks) -> Iterator[Problem]:
+def _idle_clauses(rule: Rule, blocks: Blocks, budget: _Budget) -> list[Problem] | Problem:
+    """The clauses that change nothing; or the note that it was not looked."""
     table = table_of(blocks.applies_when, blocks.expect)
-    if _work(blocks, table) > _MOST_WORK:
-        return
+    if table.is_too_large:
+        what = f"its clauses were not looked at: {table.size} ways that its facts can be, above {MOST}"
+        return _problem(rule, rule.line, "idle-clause", what, "")
+    if not budget.affords(table.size * _questions(blocks) ** 2):
+        what = f"its clauses were not looked at: they are too many for {table.size} ways that its facts can be"
+        return _problem(rule, rule.line, "idle-clause", what, "")
     whole = [(given, _verdict(blocks, given)) for given in table]
-    for clause, changed in _each_without_one(blocks):
-        if all(_verdict(changed, given) == verdict for given, verdict in whole):
-            hint = "leave it out, or say what was meant"
-            yield _problem(rule, clause.line, "idle-clause", f"a clause that changes nothing: {clause.english()}", hint)
+    hint = "leave it out, or say what was meant"
+    return [
+        _problem(rule, clause.line, "idle-clause", f"a clause that changes nothing: {clause.english()}", hint)
+        for clause, changed in _each_without_one(blocks)
+        if all(_verdict(changed, given) == verdict for given, verdict in whole)
+    ]
 
 
-def _work(blocks: Blocks, table: Table) -> int:
-    """How many questions it takes to leave out each clause once, for every way that the facts can be."""
-    conditions = [one for one in (blocks.applies_when, blocks.expect) if one is not None]
-    clauses = sum(1 for condition in conditions for _ in walk(condition))
-    return table.size * clauses**2
+def _questions(blocks: Blocks) -> int:
+    """How many questions the blocks put."""
+    return sum(1 for one in (blocks.applies_when, blocks.expect) if one is not None for _ in walk(one))
 
 
 def _each_without_one(blocks: Blocks) -> Iterator[tuple[Condition, Blocks]]:
@@ -152,17 +176,6 @@ def _each_without_one(blocks: Blocks) -> Iterator[tuple[Condition, Blocks]]:
         yield from ((clause, replace(blocks, applies_when=rest)) for clause, rest in without_one(blocks.applies_when))
     if blocks.expect is not None:
         yield from ((clause, replace(blocks, expect=rest)) for clause, rest in without_one(blocks.expect))
-
-
-def _not_looked(rule: Rule) -> Iterator[Problem]:
-    for version in rule.versions:
-        table = table_of(version.blocks.applies_when, version.blocks.expect)
-        if table.is_too_large:
-            what = f"its clauses were not looked at: {table.size} ways that its facts can be, above {MOST}"
-            yield _problem(rule, rule.line, "idle-clause", what, "")
-        elif _work(version.blocks, table) > _MOST_WORK:
-            what = f"its clauses were not looked at: they are too many for {table.size} ways that its facts can be"
-            yield _problem(rule, rule.line, "idle-clause", what, "")
 
 
 def _ended(rule: Rule) -> Iterator[Problem]:
@@ -180,36 +193,46 @@ def _verdict(blocks: Blocks, given: Assignment) -> tuple[Truth, Truth | None]:
     return applies, truth(blocks.expect, given)
 
 
-def _same_verdicts(rules: tuple[Rule, ...]) -> Iterator[Problem]:
-    for one, other in combinations(rules, 2):
-        if one.for_each == other.for_each and one.join == other.join and _agree(one, other):
-            what = f"it always gives the same verdict as {other.id}"
-            yield _problem(one, one.line, "same-verdict", what, "keep one, with the sources of both")
+def _same_verdicts(rules: tuple[Rule, ...], budget: _Budget) -> Iterator[Problem]:
+    alike: dict[object, list[Rule]] = {}
+    for rule in rules:
+        alike.setdefault(_outline(rule), []).append(rule)
+    for group in alike.values():
+        for one, other in combinations(group, 2):
+            same = [
+                _ask_the_same(a.blocks, b.blocks, budget) for a, b in zip(one.versions, other.versions, strict=True)
+            ]
+            if all(same):
+                what = f"it always gives the same verdict as {other.id}"
+                yield _problem(one, one.line, "same-verdict", what, "keep one, with the sources of both")
+            elif None in same and False not in same:
+                what = f"it was not looked whether it gives the same verdict as {other.id}: there are too many ways"
+                budget.notes.append(_problem(one, one.line, "same-verdict", what, ""))
 
 
-def _agree(one: Rule, other: Rule) -> bool:
-    """Whether two rules ask the same of every case, in every version."""
-    days = [[(version.first, version.last) for version in rule.versions] for rule in (one, other)]
-    return (
-        days[0] == days[1]
-        and one.judged_on == other.judged_on
-        and one.calendar == other.calendar
-        and all(_ask_the_same(a.blocks, b.blocks) for a, b in zip(one.versions, other.versions, strict=True))
+def _outline(rule: Rule) -> tuple[object, ...]:
+    """What two rules must have in common to give the same verdict always: subjects, days, and the facts that they ask of."""
+    facts = tuple(
+        frozenset(table_of(version.blocks.applies_when, version.blocks.expect).domains) for version in rule.versions
     )
+    days = tuple((version.first, version.last) for version in rule.versions)
+    join = (rule.join[0].name, rule.join[1]) if rule.join is not None else None
+    return rule.for_each, join, str(rule.judged_on), rule.calendar, days, facts
 
 
-def _ask_the_same(one: Blocks, other: Blocks) -> bool:
+def _ask_the_same(one: Blocks, other: Blocks, budget: _Budget) -> bool | None:
+    """Whether two versions always give the same verdict; None where there are too many ways to look at."""
     bare = [replace(blocks, applies_when=None, expect=None) for blocks in (one, other)]
     if bare[0] != bare[1] or (one.expect is None) is not (other.expect is None):
         return False
-    if (
-        table_of(one.applies_when, one.expect).domains.keys()
-        != table_of(other.applies_when, other.expect).domains.keys()
-    ):
-        return False
+    if one == other:
+        return True
     table = table_of(one.applies_when, one.expect, other.applies_when, other.expect)
-    if table.is_too_large:
-        return (one.applies_when, one.expect) == (other.applies_when, other.expect)
+    few = islice(table, _A_FEW)
+    if any(_verdict(one, given) != _verdict(other, given) for given in few):
+        return False
+    if table.is_too_large or not budget.affords(table.size * (_questions(one) + _questions(other))):
+        return None
     return all(_verdict(one, given) == _verdict(other, given) for given in table)
 
 
@@ -217,6 +240,7 @@ def _ask_the_same(one: Blocks, other: Blocks) -> bool:
 
 _MOST_WORK = 1_000_000
 """Above this many questions the clauses of a rule are not left out one by one: half a minute for a rule is too long."""
+_A_FEW = 64
 _NUMBERS = {
     word: number
     for number, word in enumerate(
@@ -281,7 +305,7 @@ def _line_of_title(rule: Rule) -> int:
 
 def _kinds(rule: Rule) -> set[str]:
     counted = {node.kind.name for node in _nodes(rule) if isinstance(node, Quantified)}
-    return {rule.for_each or CASE, *(path.kind for path in _paths(rule)), *counted}
+    return {rule.for_each or CASE, *(path.kind for path in rule.paths()), *counted}
 
 
 def _nodes(rule: Rule) -> Iterator[Condition]:
@@ -291,14 +315,9 @@ def _nodes(rule: Rule) -> Iterator[Condition]:
                 yield from walk(condition)
 
 
-def _paths(rule: Rule) -> Iterator[Path]:
-    for version in rule.versions:
-        yield from version.blocks.paths()
-
-
 def _spoken(rule: Rule) -> str:
     """Every word that the rule says in English: its facts, its options, its questions."""
-    facts = (path.fact for path in _paths(rule))
+    facts = (path.fact for path in rule.paths())
     told = [f"{fact.name} {fact.named} {fact.done} {fact.holds} {fact.asks}" for fact in facts]
     told.extend(node.english() for node in _nodes(rule) if isinstance(node, Test))
     told.extend(version.blocks.judgement for version in rule.versions)

@@ -72,8 +72,7 @@ def _limits(rule: Rule) -> Iterator[str]:
 
 def _facts(rule: Rule) -> tuple[FactType, ...]:
     """Every fact that the rule reads, once."""
-    facts = {path.fact.name: path.fact for version in rule.versions for path in version.blocks.paths()}
-    return tuple(facts.values())
+    return tuple({path.fact.name: path.fact for path in rule.paths()}.values())
 
 
 def _words(codes: tuple[str, ...]) -> list[str]:

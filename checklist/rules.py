@@ -203,6 +203,13 @@ class Rule:
         """Who says so, in any of its versions."""
         return tuple(dict.fromkeys(source for version in self.versions for source in version.sources))
 
+    def paths(self) -> Iterator[Path]:
+        """Every fact that it reads, in any version; and the one that decides which version holds."""
+        for version in self.versions:
+            yield from version.blocks.paths()
+        if self.judged_on is not None:
+            yield self.judged_on
+
     @property
     def counts_list(self) -> bool:
         """Whether a verdict may rest on a list being complete."""
@@ -656,13 +663,14 @@ class _RuleReader:
         if node is None:
             return (self._of_days(root, None, None, root.line),)
         versions = []
-        for item in self.reading.items(node, "versions"):
+        items = self.reading.items(node, "versions")
+        if len(items) > _MOST_VERSIONS:
+            what = f"the rule has {len(items)} versions, above {_MOST_VERSIONS}"
+            self.reading.refuse(node, what, "say it in several rules", check="too-much-work")
+        for item in items[:_MOST_VERSIONS]:
             mapping = self.reading.mapping(item, "a version")
             if mapping is not None:
                 versions.append(self._version(root, mapping))
-        if len(versions) > _MOST_VERSIONS:
-            what = f"the rule has {len(versions)} versions, above {_MOST_VERSIONS}"
-            self.reading.refuse(node, what, "say it in several rules", check="too-much-work")
         if not versions:
             self.reading.refuse(node, "versions is empty", "leave it out, or give each version its in_force")
             return (self._of_days(root, None, None, root.line),)
@@ -1069,6 +1077,11 @@ class _RuleReader:
                     check="never-applies",
                 )
             expect = version.blocks.expect
+            both = tuple(one for one in (applies, expect) if one is not None)
+            if expect is not None and can_be(applies or expect, Truth.TRUE) and not can_be(AllOf(both, 1), Truth.TRUE):
+                hint = "its clauses exclude each other, or what the rule applies to"
+                what = "the expectation can never be met"
+                self.reading.refuse((expect.line, 1), what, hint, check="never-holds")
             for clause in expect.parts if isinstance(expect, AllOf) else (expect,) if expect is not None else ():
                 if not can_be(clause, Truth.FALSE):
                     hint = "it would pass where nothing is recorded: write {recorded: yes}, or leave a value out"

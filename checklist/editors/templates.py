@@ -63,7 +63,7 @@ def _comment(text: str, indent: str) -> list[str]:
 
 def _asked_about(checklist: Checklist) -> set[str]:
     """The facts, and the parts of facts, that some rule reads."""
-    return {path.fact.name for rule in checklist.rules for version in rule.versions for path in version.blocks.paths()}
+    return {path.fact.name for rule in checklist.rules for path in rule.paths()}
 
 
 def _questions(kind: Kind, asked: set[str], indent: str) -> list[str]:
