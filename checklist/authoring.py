@@ -24,13 +24,16 @@ def describe(rule: Rule, versions: Sequence[Version] = ()) -> str:
     by_version = [list(_sentences(rule, version)) for version in told]
     shared = [sentence for sentence in by_version[0] if all(sentence in others for others in by_version)]
     own = [
-        f"{_in_force(version)}: {' '.join(sentence for sentence in sentences if sentence not in shared)}".rstrip(": ")
+        f"{in_force_words(version)}: {' '.join(sentence for sentence in sentences if sentence not in shared)}".rstrip(
+            ": "
+        )
         for version, sentences in zip(told, by_version, strict=True)
     ]
     return "\n".join([head, *own, " ".join(shared)]).rstrip()
 
 
-def _in_force(version: Version) -> str:
+def in_force_words(version: Version) -> str:
+    """The days of a version: `From 1 April 2018 on`."""
     first = f"From {_day(version.first)}" if version.first else "From the beginning"
     return f"{first} to {_day(version.last)}" if version.last else f"{first} on"
 
@@ -78,7 +81,7 @@ def _of_deadline(deadline: Deadline | None) -> str:
         return ""
     done = [f'"{path.fact.done}"' for path in deadline.events]
     joined = _or_list(done) if deadline.event_mode != "last_of" else _and_list(done)
-    return f"{joined} must be recorded, within {_limit(deadline)} of {_start(deadline)}"
+    return f"{joined} must have happened, and be recorded, within {_limit(deadline)} of {_start(deadline)}"
 
 
 def _start(deadline: Deadline) -> str:
@@ -106,7 +109,10 @@ def _limit(deadline: Deadline) -> str:
     if not isinstance(deadline.limit, LimitByValue):
         return str(deadline.limit)
     named = deadline.limit.path.fact.named
-    return _or_list([f"{limit} ({named} {word})" for word, limit in deadline.limit.limits.items()])
+    words: dict[str, list[str]] = {}
+    for word, limit in deadline.limit.limits.items():
+        words.setdefault(str(limit), []).append(word)
+    return _or_list([f"{limit} ({named} {_or_list(of_limit)})" for limit, of_limit in words.items()])
 
 
 def _of_schedule(schedule: Schedule | None) -> str:
@@ -125,13 +131,14 @@ def _of_schedule(schedule: Schedule | None) -> str:
 def _absence(rule: Rule, blocks: Blocks) -> Iterator[str]:
     """What happens where the record is silent, and which reasons excuse."""
     if blocks.deadline is not None:
-        yield "Nothing recorded is not due yet before the limit, and not met after it; an unrecorded start is weighed, never assumed."
+        yield "If nothing is recorded, the verdict is not due yet until the limit ends, and not met after that."
+        yield "If the start is not recorded, every start that it may have had is tried."
         if isinstance(blocks.deadline.limit, LimitByValue):
             named = blocks.deadline.limit.path.fact.named
             yield f"If {named} is not recorded, a verdict is given only where it is the same at every level."
     yield from _of_what_is_not_recorded(blocks)
     if blocks.applies_when is not None:
-        yield "Where it cannot be told whether the rule applies, it is never met."
+        yield "If it cannot be told whether the rule applies, the verdict is never met."
     if blocks.accept_reasons:
         yield f"Accepted reasons for not doing it, decided in time by a named role: {_or_list(list(blocks.accept_reasons))}."
     if rule.passes_when_absent:
@@ -147,10 +154,10 @@ def _of_what_is_not_recorded(blocks: Blocks) -> Iterator[str]:
     )
     asked = [node for node in leaves if isinstance(node, Test) and node.op is Op.RECORDED]
     if asked:
-        yield "Where it must be recorded and is not, that is not met."
+        yield "What must be recorded and is not, is not met."
     if len(asked) < len(leaves) or blocks.schedule is not None:
         other = "another fact" if asked else "a fact"
-        yield f"Where {other} is not recorded, the verdict is {blocks.if_not_recorded}."
+        yield f"If it hangs on {other} that is not recorded, the verdict is {blocks.if_not_recorded}."
 
 
 def page(rule: Rule, day: date | None = None) -> str:

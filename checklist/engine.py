@@ -17,6 +17,7 @@ from checklist.deadlines import Judge
 from checklist.findings import (
     WORST_FIRST,
     Basis,
+    Branch,
     Cause,
     Finding,
     Mark,
@@ -134,7 +135,11 @@ def _beside(finding: Finding, shipped: Judged, versions: tuple[Version, ...]) ->
     told = _other_limits(finding, versions, shipped.versions)
     blocks = [[(cause.block, cause.verdict) for cause in one.causes] for one in (finding, other)]
     if told or other.verdict is not finding.verdict or blocks[0] != blocks[1]:
-        return Shipped(told, other.verdict)
+        excused = finding.verdict is Verdict.EXCUSED and other.verdict is not Verdict.EXCUSED
+        more = {reason for version in versions for reason in version.blocks.accept_reasons} - {
+            reason for version in shipped.versions for reason in version.blocks.accept_reasons
+        }
+        return Shipped(told, other.verdict, reason=excused and bool(more))
     return None
 
 
@@ -151,7 +156,7 @@ def _limits_in_words(blocks: Blocks, finding: Finding) -> Iterator[str]:
         table = blocks.deadline.limit
         judged_by = {branch.when for branch in finding.branches}
         for word, limit in table.limits.items():
-            if any(when.endswith(f" is {word}") for when in judged_by):
+            if any(when.partition(", ")[0].endswith(f" is {word}") for when in judged_by):
                 yield f"{limit} ({table.path.fact.named} {word})"
     elif blocks.deadline is not None:
         yield str(blocks.deadline.limit)
@@ -313,7 +318,8 @@ def _by_version(rule: Rule, scope: Scope, bench: _Bench) -> _ByVersion:
         tried.append((f"before {begins}", too_early))
     outcome = tried[0][1]
     if len({one.verdict for _, one in tried}) == 1:
-        outcome = replace(outcome, evidence=merge_evidence(outcome.evidence, causes))
+        branches = outcome.branches if len(tried) == 1 else tuple(_branches_by_standard(tried))
+        outcome = replace(outcome, branches=branches, evidence=merge_evidence(outcome.evidence, causes))
     else:
         outcome = _standards_disagree(tried, causes)
     last = rule.versions[-1].last
@@ -321,6 +327,15 @@ def _by_version(rule: Rule, scope: Scope, bench: _Bench) -> _ByVersion:
         says = f"{outcome.says}; no standard is recorded after {last}, and that one was taken to hold on"
         outcome = replace(outcome, says=says)
     return outcome, versions
+
+
+def _branches_by_standard(tried: list[tuple[str, Outcome]]) -> Iterator[Branch]:
+    """The limits of every standard that may have been in force."""
+    for when, outcome in tried:
+        if outcome.branches:
+            yield from (replace(branch, when=f"{branch.when}, {when}") for branch in outcome.branches)
+        elif outcome.limit:
+            yield Branch(when, outcome.limit, outcome.due, outcome.verdict)
 
 
 def _standards_disagree(tried: list[tuple[str, Outcome]], causes: tuple[Evidence, ...]) -> Outcome:
@@ -666,15 +681,9 @@ def _notices(case: Case, checklist: Checklist, standard_on: date | None) -> tupl
 
 def _softened(findings: Iterable[Finding]) -> Iterator[str]:
     """The findings that only a local standard keeps from being *not met*."""
-    spared = [
-        f"{finding.label} ({finding.verdict})"
-        for finding in findings
-        if finding.shipped is not None
-        and finding.shipped.verdict is Verdict.NOT_MET
-        and finding.verdict is not Verdict.NOT_MET
-    ]
+    spared = [f"{finding.label} (here {finding.verdict})" for finding in findings if finding.is_spared]
     if spared:
-        yield f"by the shipped rules these are not met, and are not so by local standards: {', '.join(spared)}"
+        yield f"not met by the shipped rules, and passed only by local standards: {', '.join(spared)}"
 
 
 def _at_risk(case: Case, checklist: Checklist) -> bool:

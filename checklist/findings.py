@@ -186,8 +186,10 @@ class Shipped:
     """What the rule as it is shipped says of a finding that was judged by a local standard."""
 
     limit: str
-    """The shipped limit, where the local one is another."""
+    """The shipped limits that are others than those which it was judged by, in words."""
     verdict: Verdict
+    reason: bool = False
+    """Whether only a local reason excuses it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,6 +225,13 @@ class Finding:
     passes_when_absent: tuple[str, ...] = ()
     weight: int | None = None
     """How many like things the finding speaks for, where the file groups them."""
+
+    @property
+    def is_spared(self) -> bool:
+        """Whether only a local standard keeps it from being *not met*."""
+        return (
+            self.shipped is not None and self.shipped.verdict is Verdict.NOT_MET and self.verdict is not Verdict.NOT_MET
+        )
 
     @property
     def label(self) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import chain
 
-from checklist.authoring import describe, source_lines
+from checklist.authoring import describe, in_force_words, source_lines
 from checklist.findings import Standing
 from checklist.lint import CHECKS, Check
 from checklist.reporters.report import sentence
@@ -60,13 +60,14 @@ def _page(rule: Rule, checklist: Checklist) -> Iterator[str]:
 
 
 def _limits(rule: Rule) -> Iterator[str]:
-    limits = {limit: version.limit_standing for version in rule.versions for limit in version.blocks.limits()}
-    if not limits:
+    if not any(version.blocks.limits() for version in rule.versions):
         return
     yield from ("## Limits", "")
-    for limit, standing in limits.items():
+    for version in rule.versions:
+        standing = version.limit_standing
         told = "our default: no source gives the number" if standing == Standing.LOCAL else f"given by {standing}"
-        yield f"- {limit}: {told}"
+        days = f"; {in_force_words(version)}" if len(rule.versions) > 1 else ""
+        yield from (f"- {limit}: {told}{days}" for limit in dict.fromkeys(version.blocks.limits()))
     yield ""
 
 

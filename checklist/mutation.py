@@ -174,6 +174,13 @@ class _Changes:
     vocabulary: Vocabulary
 
     def of_rule(self, root: Mapping) -> Iterator[_Change]:
+        """Every change; not to what each version puts its own in place of, for that is never used."""
+        unused = _in_every_version(root)
+        for change in self._of_whole_rule(root):
+            if not any(change.where == key or change.where.startswith((f"{key}.", f"{key}[")) for key in unused):
+                yield change
+
+    def _of_whole_rule(self, root: Mapping) -> Iterator[_Change]:
         asking = [key for key in _ASKING if key in root.entries]
         for key in root.entries:
             if key in asking and len(asking) > 1:
@@ -308,6 +315,13 @@ class _Changes:
             other = next((option for option in options if option != operand.text), None)
             if other is not None:
                 yield _became(operand, other)
+
+
+def _in_every_version(root: Mapping) -> set[str]:
+    """The keys that every version of a rule gives its own value."""
+    versions = root.entries.get("versions")
+    items = [item for item in versions.items if isinstance(item, Mapping)] if isinstance(versions, Sequence) else []
+    return set.intersection(*(set(item.entries) for item in items)) - {"in_force"} if items else set()
 
 
 def _dropped(line: int) -> _Change:

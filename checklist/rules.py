@@ -1078,7 +1078,8 @@ class _RuleReader:
                 )
             expect = version.blocks.expect
             both = tuple(one for one in (applies, expect) if one is not None)
-            if expect is not None and can_be(applies or expect, Truth.TRUE) and not can_be(AllOf(both, 1), Truth.TRUE):
+            can_apply = applies is None or can_be(applies, Truth.TRUE)
+            if expect is not None and can_apply and not can_be(AllOf(both, 1), Truth.TRUE):
                 hint = "its clauses exclude each other, or what the rule applies to"
                 what = "the expectation can never be met"
                 self.reading.refuse((expect.line, 1), what, hint, check="never-holds")

@@ -19,6 +19,7 @@ NAME, LOCK = ".review.yaml", "review.lock"
 _KEYS = ("settings", "owner", "source", "profile", "select", "ignore", "limits", "accept_reasons", "profiles")
 _NEVER = ("quote", "quotes", "privacy", "guard", "allow_identifying", "allow-identifying", "show", "rules")
 _DEEPEST = 8
+_FEW = 8
 _SELECTORS = ("area", "tag", "standing", "severity", "answers")
 
 
@@ -53,7 +54,9 @@ class Settings:
     accept_reasons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     profiles: Mapping[str, Profile] = field(default_factory=dict)
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    """Where each rule is named: line and column, counted from 1."""
+    """Where each rule is given a limit: line and column, counted from 1."""
+    reason_places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Where each rule is given reasons."""
 
 
 # Finding and reading.
@@ -122,7 +125,8 @@ def _settings(reading: Reading, root: MappingNode) -> Settings:
         limits=limits,
         accept_reasons={rule: _reasons(reading, node) for rule, node in reasons.items()},
         profiles={name: _profile(reading, name, node) for name, node in own.items()},
-        places={**places, **more_places},
+        places=places,
+        reason_places=more_places,
     )
 
 
@@ -216,7 +220,8 @@ def choose(
     rules = tuple(rule for rule in local.rules if rule.id in wanted)
     problems.extend(choice.problems)
     if not rules and not problems:
-        problems.append(Problem("", 1, 1, "no rule is left", "choose more, or leave out less", "matches-nothing"))
+        by = f"the profile {name} has none of them" if name else "choose more, or leave out less"
+        problems.append(Problem("", 1, 1, "no rule is left", by, "matches-nothing"))
     if problems:
         raise InputError(problems)
     return replace(
@@ -228,17 +233,26 @@ def choose(
 
 
 def _notes(checklist: Checklist, rules: tuple[Rule, ...], settings: Settings, profile: str) -> Iterator[str]:
-    if len(rules) < len(checklist.rules):
+    asked = {rule.id for rule in rules}
+    left_out = [rule.id for rule in checklist.rules if rule.id not in asked]
+    if left_out:
         by = f"profile {profile}: " if profile else ""
-        left_out = len(checklist.rules) - len(rules)
-        verb = "rule was" if left_out == 1 else "rules were"
-        yield f"{by}{len(rules)} of {len(checklist.rules)} rules were asked; {left_out} {verb} not, and nothing is said of them"
-    changed = [rule.id for rule in rules if rule.shipped is not None]
-    if settings.digest:
-        told = f"local standards for: {', '.join(changed)}" if changed else "no local standard"
-        by = f" of {settings.owner}" if settings.owner else ""
-        source = f" ({settings.source})" if settings.source and changed else ""
-        yield f"settings{by}: {told}{source}"
+        verb = "rule was" if len(left_out) == 1 else "rules were"
+        named = f" ({', '.join(left_out)})" if len(left_out) <= _FEW else ""
+        yield f"{by}{len(rules)} of {len(checklist.rules)} rules were asked; {len(left_out)} {verb} not{named}, and nothing is said of them"
+    if not settings.digest:
+        return
+    changed = [rule.id for rule in checklist.rules if rule.shipped is not None]
+    told = (
+        f"local standards for: {', '.join(one for one in changed if one in asked)}"
+        if asked & {*changed}
+        else "no local standard"
+    )
+    unused = [one for one in changed if one not in asked]
+    told += f"; not used, since their rules were not asked: {', '.join(unused)}" if unused else ""
+    by = f" of {settings.owner}" if settings.owner else ""
+    source = f" ({settings.source or 'no procedure is named'})" if changed else ""
+    yield f"settings{by}: {told}{source}"
 
 
 @dataclass(slots=True)
@@ -326,6 +340,18 @@ def _words(rule: Rule, kind: str) -> tuple[str, ...]:
 # Local standards.
 
 
+def with_local_standards(checklist: Checklist, settings: Settings) -> Checklist:
+    """The whole checklist, by the local standards that the settings set.
+
+    Raises:
+        InputError: for a limit or a reason that does not fit its rule.
+    """
+    local, problems = _with_local_standards(checklist, settings)
+    if problems:
+        raise InputError(problems)
+    return local
+
+
 def _with_local_standards(checklist: Checklist, settings: Settings) -> tuple[Checklist, list[Problem]]:
     """The checklist with the settings' limits and reasons in their rules, each with the shipped rule beside it."""
     if not settings.limits and not settings.accept_reasons:
@@ -335,9 +361,11 @@ def _with_local_standards(checklist: Checklist, settings: Settings) -> tuple[Che
     reasons = tuple(dict.fromkeys((*checklist.vocabulary.reasons, *words)))
     wider = replace(checklist, vocabulary=replace(checklist.vocabulary, reasons=reasons))
     known = [rule.id for rule in checklist.rules]
-    for name in dict.fromkeys((*settings.limits, *settings.accept_reasons)):
+    for name, place in (*settings.places.items(), *settings.reason_places.items()):
         if name not in known:
-            reading.refuse(settings.places[name], f"no such rule: {name!r}", expected(name, known))
+            reading.refuse(
+                place, f"no such rule: {name!r}", did_you_mean(name, known) or "`checklist rules` lists them"
+            )
     rules = tuple(_local(rule, settings, wider, reading) for rule in checklist.rules)
     return replace(wider, rules=rules), reading.problems
 
@@ -346,14 +374,15 @@ def _local(rule: Rule, settings: Settings, checklist: Checklist, reading: Readin
     limit, reasons = settings.limits.get(rule.id), settings.accept_reasons.get(rule.id, ())
     if limit is None and not reasons:
         return rule
-    place = settings.places[rule.id]
+    place = settings.places.get(rule.id, settings.reason_places.get(rule.id, (1, 1)))
+    why = settings.reason_places.get(rule.id, place)
     root: MappingNode | None = rule.root
     if limit is not None:
         root = _with_limit(rule.root, limit, place, reading)
     if reasons and not any(version.blocks.deadline or version.blocks.expect for version in rule.versions):
-        reading.refuse(place, f"{rule.id} asks nothing that a reason could excuse", "leave it out")
+        reading.refuse(why, f"{rule.id} asks nothing that a reason could excuse", "leave it out")
     if root is not None and reasons:
-        root = _with_reasons(root, reasons, place)
+        root = _with_reasons(root, reasons, why)
     if root is None:
         return rule
     changed, problems = with_root(rule, root, checklist)
@@ -396,15 +425,39 @@ def _with_limit(root: MappingNode, limit: Node, place: tuple[int, int], reading:
         hint = "write a rule of your own, in a pack"
         reading.refuse(place, "the versions of this rule each have a whole clock of their own", hint)
         return None
+    of_versions = [{**version.entries} for version in _versions_of(root)]
     for path, node in wanted.items():
         root = _put_in(root, path, node)
+        for own in of_versions:
+            if not _put_in_version(own, path, node):
+                hint = "write a rule of your own, in a pack"
+                reading.refuse(place, "in some versions the limit hangs on a level, and in others not", hint)
+                return None
+    root = _put(root, "limit_standing", Scalar(Standing.LOCAL, True, *place))
+    changed = iter([{key: node for key, node in own.items() if key != "limit_standing"} for own in of_versions])
+    return _over_versions(root, lambda version: replace(version, entries=next(changed)))
 
-    def of_version(version: MappingNode) -> MappingNode:
-        gone = {".".join(path[:depth]) for path in wanted for depth in (2, 3)} | {"limit_standing"}
-        kept = {key: node for key, node in version.entries.items() if key not in gone}
-        return replace(version, entries=kept)
 
-    return _over_versions(_put(root, "limit_standing", Scalar(Standing.LOCAL, True, *place)), of_version)
+def _put_in_version(own: dict[str, Node], path: tuple[str, ...], node: Node) -> bool:
+    """Puts a local limit where a version gives its own; False where it gives another sort of limit."""
+    whole = ".".join(path)
+    if whole in own:
+        own[whole] = node
+        return True
+    above = ".".join(path[:-1])
+    held = own.get(above)
+    if held is None:
+        return not any(key.startswith(f"{whole}.") for key in own)
+    if not isinstance(held, MappingNode) or path[-1] not in held.entries:
+        return False
+    own[above] = _put(held, path[-1], node)
+    return True
+
+
+def _versions_of(root: MappingNode) -> tuple[MappingNode, ...]:
+    versions = root.entries.get("versions")
+    items = versions.items if isinstance(versions, Sequence) else ()
+    return tuple(item for item in items if isinstance(item, MappingNode))
 
 
 def _wanted(deadline: Node | None, schedule: Node | None, limit: Node) -> dict[tuple[str, ...], Node] | str:
@@ -426,7 +479,8 @@ def _wanted(deadline: Node | None, schedule: Node | None, limit: Node) -> dict[t
     given = limit.entries if isinstance(limit, MappingNode) else {}
     for key in given:
         if key not in slots:
-            return f"this rule has no limit for {key!r}: give one of {', '.join(slots)}"
+            right = "give it one limit" if list(slots) == ["limit"] else f"give one of {', '.join(slots)}"
+            return f"this rule has no limit for {key!r}: {right}"
     return {slots[key]: node for key, node in given.items()} or "no limit is given"
 
 

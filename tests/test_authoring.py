@@ -63,11 +63,13 @@ def test_accepted_reasons_absence_and_whose_limit_it_is_stand_in_the_english(rul
             else []
         )
         asked = [test.op is Op.RECORDED for test in tests]
-        assert ("Where it must be recorded and is not, that is not met" in told) is any(asked)
+        assert ("What must be recorded and is not, is not met" in told) is any(asked)
         if blocks.schedule is not None or not all(asked):
-            assert re.search(f"Where (a|another) fact is not recorded, the verdict is {blocks.if_not_recorded}", told)
+            assert re.search(
+                f"If it hangs on (a|another) fact that is not recorded, the verdict is {blocks.if_not_recorded}", told
+            )
         assert (version.limit_standing == "local") == ("our default" in told)
-        assert (blocks.applies_when is not None) == ("it is never met" in told)
+        assert (blocks.applies_when is not None) == ("the verdict is never met" in told)
         assert blocks.judgement in told
 
 
@@ -96,11 +98,11 @@ def test_the_arrest_rule_reads_as_a_sentence_that_a_lead_can_sign() -> None:
 BODIES = {
     "for_each: suspect\nexpect: {suspect.access: no, any_of: [{suspect.risk: high}, {suspect.images: yes, suspect.armed: yes}]}": [
         "access: no, and either risk is high or both the suspect had images and armed: yes",
-        "Where a fact is not recorded, the verdict is not recorded.",
+        "If it hangs on a fact that is not recorded, the verdict is not recorded.",
     ],
     "for_each: suspect\nif_not_recorded: not met\nexpect: {every: {of: exhibit, where: {exhibit.status: held}, satisfies: {exhibit.status: {is_not: lost}}}}": [
         "every exhibit where status is held: status is not lost",
-        "Where a fact is not recorded, the verdict is not met.",
+        "If it hangs on a fact that is not recorded, the verdict is not met.",
     ],
     "for_each: suspect\npasses_when_absent: [suspect.arrested]\nexpect: {suspect.arrested: {recorded: no}}": [
         "the arrest is not recorded",
@@ -113,7 +115,7 @@ BODIES = {
         "reviews first within 10 working days of the plan, then at least every 3 months, until the end of the plan",
     ],
     "for_each: suspect\nlimit_standing: local\ndeadline: {event: {last_of: [suspect.arrested, suspect.interviewed]}, after: {first_of: [report.received, suspect.identified_on]}, limit: 3 days}": [
-        '"arrested" and "interviewed" must be recorded, within 3 days of the report or the identification, whichever is earliest',
+        '"arrested" and "interviewed" must have happened, and be recorded, within 3 days of the report or the identification, whichever is earliest',
     ],
     "judgement: Was it done well?": ["For the case, a person must answer: Was it done well?"],
 }  # fmt: skip
@@ -147,7 +149,7 @@ def test_each_version_is_told_with_its_days_and_what_they_share_is_told_once() -
     assert "From 1 September 2015 to 31 March 2016: For each suspect" in told
     assert "From 1 April 2016 on: For each suspect" in told
     assert [told.count(f"within {days} days") for days in (10, 5, 3)] == [1, 1, 1]
-    assert told.count("Nothing recorded is not due yet") == 1
+    assert told.count("If nothing is recorded, the verdict is not due yet") == 1
     assert told.count("The limit is given by statute") == 1
 
 

@@ -140,7 +140,7 @@ def test_the_standard_of_another_day_is_said(shell: Shell, late: str) -> None:
         (["--fail-on", "met"], "--fail-on"),
         (["--explain", "arrest-within-limits"], "did you mean 'arrest-within-limit'"),
         (["--explain", "arrest-within-limit:S9"], "no subject S9"),
-        (["--rules", "nowhere"], "holds no rulebook"),
+        (["--rules", "nowhere"], "there is no folder nowhere"),
         (["--nonsense"], "No such option"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",

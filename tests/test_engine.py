@@ -314,6 +314,16 @@ def test_where_the_day_straddles_a_change_one_verdict_is_given_only_if_the_versi
     assert told(of(straddles, "identified_on: 2015-09-01, arrested: 2015-09-09")) == ("not recorded", "not recorded")
 
 
+def test_where_two_standards_agree_the_limit_of_each_is_told() -> None:
+    finding = of(VERSIONS, "arrested: 2015-12-12", "report: {received: 2015-08-31/2015-09-01}\n")
+
+    assert told(finding) == ("not met", "done late")
+    assert [(branch.when, branch.limit) for branch in finding.branches] == [
+        ("by the standard up to 2015-08-31", "10 days"),
+        ("by the standard from 2015-09-01 to 2016-03-31", "5 days"),
+    ]
+
+
 def test_past_the_last_standard_that_is_recorded_that_one_holds_on_and_the_finding_says_so() -> None:
     finding = of(VERSIONS, "arrested: 2016-04-20", "report: {received: 2016-04-01}\n")
 

@@ -164,6 +164,8 @@ def test_a_source_is_linked_or_says_why_not() -> None:
     [
         ("for_each: suspect\napplies_when: {suspect.risk: high, all_of: [{suspect.risk: low}]}\nexpect: {suspect.access: no}", "never-applies"),
         ("for_each: suspect\nexpect: {any_of: [{suspect.access: yes}, {suspect.access: no}]}", "always-holds"),
+        ("for_each: suspect\nexpect: {suspect.access: yes, all_of: [{suspect.access: no}]}", "never-holds"),
+        ("for_each: suspect\napplies_when: {suspect.access: yes}\nexpect: {suspect.access: no, suspect.images: no}", "never-holds"),
         (DEADLINE.replace("limit_standing: local\n", "").replace("LIMIT", "2 days"), "number-without-standing"),
         (DEADLINE.replace("suspect.arrested", "suspect.arested").replace("LIMIT", "2 days"), "unknown-fact"),
         (DEADLINE.replace("suspect.arrested", "suspect.risk").replace("LIMIT", "2 days"), "not-dated"),

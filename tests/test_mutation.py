@@ -82,6 +82,14 @@ def test_the_boundary_of_a_version_moves_by_a_day_without_a_gap() -> None:
     assert "versions[1].deadline.limit left out" in told
 
 
+def test_what_every_version_puts_its_own_in_place_of_is_not_changed() -> None:
+    told = changes(VERSIONS.replace("to: 2015-08-31}", "to: 2015-08-31}\n    deadline.limit: 9 days"))
+
+    assert not any(change.startswith("deadline.limit") for change in told)
+    assert "versions[0].deadline.limit: 9 days -> 10 days" in told
+    assert any(change.startswith("deadline.limit") for change in changes(VERSIONS))
+
+
 def test_no_two_changes_to_a_rule_have_one_name_and_each_has_a_line() -> None:
     for rule in load_checklist(ROOT / "rules").rules:
         mutants = list(mutants_of(rule, load_checklist(ROOT / "rules").vocabulary))

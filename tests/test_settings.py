@@ -105,7 +105,7 @@ def test_a_reason_may_be_accepted_locally_even_one_that_no_shipped_rule_knows(tm
     finding = arrest(checklist, "S2")
     assert finding.verdict is Verdict.EXCUSED
     assert finding.shipped is not None
-    assert finding.shipped.verdict is Verdict.NOT_MET
+    assert (finding.shipped.verdict, finding.shipped.limit, finding.shipped.reason) == (Verdict.NOT_MET, "", True)
     assert reviewed(checklist).problems == ()
 
 
@@ -113,7 +113,18 @@ def test_every_report_names_whose_standards_were_used_and_what_they_spared(tmp_p
     notices = reviewed(local("limits: {arrest-within-limit: {high: 3 days}}", tmp_path)).notices
 
     assert "settings of Anyshire: local standards for: arrest-within-limit (procedures 4.2)" in notices
-    assert any(notice.endswith("are not so by local standards: arrest-within-limit:S1 (met)") for notice in notices)
+    assert (
+        "not met by the shipped rules, and passed only by local standards: arrest-within-limit:S1 (here met)" in notices
+    )
+
+
+def test_a_local_standard_for_a_rule_that_was_not_asked_is_named_as_not_used(tmp_path: Path) -> None:
+    settings = settings_of("settings: 1\nowner: Anyshire\nlimits: {crime-recorded: 2 days}", tmp_path)
+
+    notices = reviewed(choose(SHIPPED, settings, select=("arrest-within-limit",))).notices
+
+    told = "settings of Anyshire: no local standard; not used, since their rules were not asked: crime-recorded (no procedure is named)"
+    assert told in notices
 
 
 @pytest.mark.parametrize(
@@ -206,6 +217,30 @@ def test_a_version_with_a_whole_clock_of_its_own_takes_no_local_limit(tmp_path: 
 
     with pytest.raises(InputError, match="a whole clock of their own"):
         choose(versioned(tmp_path, own), settings_of(HEAD + "limits: {crime-recorded: 12 hours}", tmp_path))
+
+
+def test_a_local_limit_for_one_level_leaves_the_others_of_each_version_as_they_are(tmp_path: Path) -> None:
+    rules = Path(shutil.copytree(ROOT / "rules", tmp_path / "rules"))
+    rule = rules / "investigation" / "arrest-within-limit.yaml"
+    versions = (
+        "judged_on: report.received\nversions:\n"
+        "  - in_force: {to: 2015-08-31}\n    deadline.limit: {by: suspect.risk, high: 2 days, medium: 5 days, low: 9 days}\n"
+        "  - in_force: {from: 2015-09-01, to: 2020-01-01}\n    deadline.limit.low: 8 days\n"
+        "  - in_force: {from: 2020-01-02}\n"
+    )
+    text = rule.read_text(encoding="utf-8")
+    rule.write_text(text.replace("accept_reasons:", f"{versions}accept_reasons:", 1), encoding="utf-8")
+    found = choose(
+        load_checklist(rules), settings_of(HEAD + "limits: {arrest-within-limit: {high: 12 hours}}", tmp_path)
+    ).rule("arrest-within-limit")
+
+    assert found is not None
+    told = [[str(limit) for limit in version.blocks.limits()] for version in found.versions]
+    assert told == [
+        ["12 hours", "5 days", "9 days"],
+        ["12 hours", "3 days", "8 days"],
+        ["12 hours", "3 days", "7 days"],
+    ]
 
 
 def test_a_local_reason_holds_in_a_version_that_has_reasons_of_its_own(tmp_path: Path) -> None:

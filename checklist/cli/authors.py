@@ -28,6 +28,7 @@ from checklist.cli.inputs import (
 from checklist.cli.terminal import put, refuse, width_of
 from checklist.mutation import Result
 from checklist.rules import Checklist, read_checklist
+from checklist.settings import with_local_standards
 from checklist.source import Problem
 
 checklist_app = typer.Typer(
@@ -83,7 +84,8 @@ def list_rules(
         if of_area:
             lines += ["", area.upper(), *(f"  {rule.id} ({rule.severity})\n      {rule.title}" for rule in of_area)]
     number = f"{len(checklist.rules)} of {len(whole.rules)}" if checklist.left_out else f"{len(checklist.rules)}"
-    put("\n".join([*lines[1:], "", f"{number} rules, digest {checklist.digest[:12]}", ""]))
+    rules_ = "rule" if len(whole.rules) == 1 else "rules"
+    put("\n".join([*lines[1:], "", f"{number} {rules_}, digest {checklist.digest[:12]}", ""]))
 
 
 @checklist_app.command(short_help="One rule as a page, in English.")
@@ -101,8 +103,7 @@ def show(
     from checklist.authoring import page
 
     checklist = load(rules, examples=True)
-    rule_named(checklist, rule)
-    found = rule_named(chosen(checklist, settings=settings_for(settings)), rule)
+    found = rule_named(with_local_standards(checklist, settings_for(settings)), rule)
     width = min(width_of(0), 100)
     lines = page(found, day("--as-of", as_of)).splitlines()
     wrapped = [
@@ -358,18 +359,18 @@ def new(
         put(case_template(name or "CASE-1", today, checklist))
         return
     if not is_rule_id(name):
-        refuse("new rule: the rule needs an id in small letters; write checklist new rule arrest-within-limit")
+        refuse("new rule: the rule needs an id in small letters; write checklist new rule child-seen-alone")
     if checklist.rule(name) is not None:
         refuse(f"new rule: there is a rule {name} already")
     put(rule_template(name, checklist))
 
 
 @checklist_app.command(short_help="Every problem of a case file, at its line.")
-def check(paths: PathsArgument, rules: RulesOption = None) -> None:
+def check(paths: PathsArgument, rules: RulesOption = None, settings: SettingsOption = None) -> None:
     """Every problem of a case file, at its line; exit 2 if there is any."""
     from checklist.case import load_case
 
-    checklist = load(rules)
+    checklist = with_local_standards(load(rules), settings_for(settings, paths))
     found = 0
     files = 0
     for document in documents(paths):

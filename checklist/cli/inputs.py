@@ -62,7 +62,10 @@ def rulebook_folders(asked: Sequence[Path] | None) -> tuple[Path, ...]:
 
     A folder with a vocabulary takes the place of the shipped rulebook; one without adds to it.
     """
-    whole = [folder for folder in asked or () if (folder / "vocabulary.yaml").is_file() or not folder.is_dir()]
+    for folder in asked or ():
+        if not folder.is_dir():
+            refuse(f"--rules: there is no folder {folder}; check the path")
+    whole = [folder for folder in asked or () if (folder / "vocabulary.yaml").is_file()]
     if len(whole) > 1:
         refuse("--rules: two rulebooks, each with a vocabulary of its own; give one, and packs without")
     packs = [folder for folder in asked or () if folder not in whole]

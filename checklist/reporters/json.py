@@ -75,7 +75,11 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "standard": finding.standard or None,
         "shipped": None
         if finding.shipped is None
-        else {"limit": finding.shipped.limit or None, "verdict": str(finding.shipped.verdict)},
+        else {
+            "limit": finding.shipped.limit or None,
+            "verdict": str(finding.shipped.verdict),
+            "reason": finding.shipped.reason,
+        },
         "evidence": [_evidence(piece) for piece in finding.evidence],
         "causes": [
             {"block": cause.block, "verdict": str(cause.verdict), "basis": str(cause.basis), "says": cause.says}

@@ -124,19 +124,22 @@ def _problems(review: Review) -> Iterator[Line]:
 
 
 def _banner(review: Review) -> Iterator[Line]:
-    critical = [
-        finding
-        for finding in review.findings
-        if finding.verdict is Verdict.NOT_MET and finding.severity is Severity.CRITICAL
-    ]
-    if not critical or not review.at_risk:
-        return
-    number = "1 critical finding is" if len(critical) == 1 else f"{len(critical)} critical findings are"
-    yield Line(
-        Role.BANNER,
-        f"A CHILD MAY STILL BE AT RISK: {number} not met, and the file does not record that the risk has ended.",
-    )
-    yield BLANK
+    critical = [finding for finding in review.findings if finding.severity is Severity.CRITICAL]
+    broken = sum(finding.verdict is Verdict.NOT_MET for finding in critical)
+    if broken and review.at_risk:
+        number = "1 critical finding is" if broken == 1 else f"{broken} critical findings are"
+        told = f"{number} not met, and the file does not record that the risk has ended."
+        yield Line(Role.BANNER, f"A CHILD MAY STILL BE AT RISK: {told}")
+        yield BLANK
+    spared = [finding for finding in critical if finding.is_spared]
+    if spared:
+        head = "1 CRITICAL FINDING PASSES" if len(spared) == 1 else f"{len(spared)} CRITICAL FINDINGS PASS"
+        yield Line(Role.BANNER, f"{head} ONLY BY LOCAL STANDARDS; by the shipped rules, not met:")
+        for finding in spared:
+            yield Line(
+                Role.TEXT, f"{finding.title} ({finding.rule}, {_subject(finding)}): here {finding.verdict}", "- "
+            )
+        yield BLANK
 
 
 # The summary: practice kept apart from recording.
@@ -376,7 +379,13 @@ def _sources(finding: Finding, lead: str, *, full: bool) -> Iterator[Line]:
         more = f"; {len(finding.sources) - 1} more" if not full and len(finding.sources) > 1 else ""
         yield Line(Role.LABELLED, f"{_source(source)}{more}", lead if number == 0 else " " * len(lead))
     if finding.limit and finding.limit_standing == Standing.LOCAL and finding.shipped is None:
-        yield Line(Role.LABELLED, "The limit is our default: no source gives a number.", " " * len(lead))
+        by_procedure = any(source.standing == Standing.LOCAL for source in finding.sources)
+        told = (
+            "The limit is that of a local procedure."
+            if by_procedure
+            else "The limit is our default: no source gives a number."
+        )
+        yield Line(Role.LABELLED, told, " " * len(lead))
     for told in judged_by(finding):
         yield Line(Role.LABELLED, sentence(told), " " * len(lead))
 
@@ -387,13 +396,11 @@ def judged_by(finding: Finding) -> Iterator[str]:
         yield f"judged by the standard {finding.standard}"
     if finding.shipped is not None:
         limits = finding.shipped.limit
-        told = (
-            f"the shipped limit{'s are' if ', ' in limits else ' is'} {limits}"
-            if limits
-            else "the shipped rule differs"
-        )
+        parts = [f"the shipped limit{'s are' if ', ' in limits else ' is'} {limits}"] if limits else []
+        parts += ["the shipped rule does not accept this reason"] if finding.shipped.reason else []
+        told = " and ".join(parts) or "the shipped rule differs"
         same = finding.shipped.verdict is finding.verdict
-        would = "which gives the same verdict" if same else f"by which it would be {finding.shipped.verdict}"
+        would = "by which the verdict is the same" if same else f"by which it would be {finding.shipped.verdict}"
         yield f"judged by a local standard; {told}, {would}"
 
 
