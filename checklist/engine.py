@@ -781,7 +781,9 @@ def _steps(rule: Rule, scope: Scope) -> Iterator[Step]:
 
 
 def _deadline_steps(deadline: Deadline, scope: Scope) -> Iterator[Step]:
-    limits = " or ".join(str(limit) for limit in deadline.limits())
+    table = deadline.limit
+    levels = table.limits.items() if isinstance(table, LimitByValue) else ()
+    limits = " or ".join(f"{limit} ({word})" for word, limit in levels) or str(table)
     yield Step(0, f"a deadline: within {limits}", "")
     for path in deadline.events:
         yield _read_step(f"its event: {path.fact.done}", scope.fact(path), scope)

@@ -133,7 +133,8 @@ def _standing(rule: Rule, version: Version) -> Iterator[Problem]:
     given = {str(source.standing) for source in version.sources}
     if version.limit_standing and version.limit_standing not in (*given, "local"):
         what = f"the number is given the standing {version.limit_standing!r}, which no source has"
-        yield _problem(rule, version.line, "standing-not-of-a-source", what, f"sources are: {', '.join(sorted(given))}")
+        line = rule.root.places.get("limit_standing", (version.line, 1))[0]
+        yield _problem(rule, line, "standing-not-of-a-source", what, f"sources are: {', '.join(sorted(given))}")
 
 
 def _line_of_source(rule: Rule, says: str) -> int:

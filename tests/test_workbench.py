@@ -103,6 +103,15 @@ def test_a_critical_finding_that_only_a_local_standard_passes_stands_where_the_a
         assert "(arrest-within-limit, S1): here met" in head
 
 
+def test_every_page_on_paper_names_the_settings(shell: Shell, at_home: Path) -> None:
+    (at_home / ".review.yaml").write_text(LOCAL, encoding="utf-8")
+
+    pages = shell.review("--print", CASE).out.split("\f")
+
+    assert len(pages) > 3
+    assert all("local settings " in page.splitlines()[1] for page in pages)
+
+
 def test_a_local_reason_is_not_told_as_a_limit(shell: Shell, at_home: Path) -> None:
     (at_home / ".review.yaml").write_text(
         "settings: 1\nowner: Anyshire\naccept_reasons: {arrest-within-limit: [suspect in hospital]}\n", encoding="utf-8"
@@ -240,7 +249,7 @@ def test_a_rule_is_shown_by_the_local_standard_and_as_it_is_shipped(shell: Shell
 
     told = shell.checklist("show", "arrest-within-limit").out
 
-    assert "30 days (risk high)" in told
+    assert "30 days (risk high, medium or low)" in told
     assert "As the rule is shipped" in told
     assert "24 hours (risk high)" in told
 

@@ -57,4 +57,6 @@ def _head(review: Review, page: Page, number: int, of: int) -> list[str]:
     room = _COLUMNS - len(right) - 2
     left = visible(f"{review.case}, as of {review.as_of or 'no day'}")[:room]
     rule = ("─" if page.unicode else "-") * _COLUMNS
-    return [f"{left:<{room}}  {right}", f"rulebook {page.digest[:12]}, {page.rules} rules; review {page.version}", rule]
+    settings = f", local settings {page.settings[:12]}" if page.settings else ""
+    by = f"rulebook {page.digest[:12]}, {page.rules} rules{settings}; review {page.version}"
+    return [f"{left:<{room}}  {right}", by, rule]
