@@ -567,7 +567,11 @@ class _Row:
         if undated:
             says = f"{held.type.named}: one is undated; {self._limits()}"
             return Outcome(Verdict.CANNOT_TELL, BASIS_OF_STATE[undated[0].state], says)
-        counted = [event for event in held.records if not _is_before(event, self.begun)]
+        counted = [
+            event
+            for event in held.records
+            if not _is_before(event, self.begun) and not (ended is not None and _is_before(ended, event))
+        ]
         row = [_Step(self.begun, self.plan.first)]
         row.extend(_Step(event, self.plan.every) for event in sorted(counted, key=lambda event: _order(event.moment)))
         ends = [(self._due(step.lo, step.limit), self._due(step.hi, step.limit)) for step in row]
@@ -596,11 +600,12 @@ class _Row:
         first = self._due(start.hi, start.limit)
         gaps: dict[int, tuple[Due, Fact | None]] = {}
         earliest = [*accumulate((step.lo for step in reversed(events)), min)][::-1]
-        number = 0
+        number, surely = 0, False
         for at in sorted({step.hi for step in row if step.hi >= start.hi}):
             while number < len(events) and events[number].hi <= at:
+                surely = surely or _is_after(events[number].event, start.event)
                 number += 1
-            ends = [first, self._due(at, self.plan.every) if number else None]
+            ends = [None if surely else first, self._due(at, self.plan.every) if number else None]
             end = max((one for one in ends if one is not None), key=lambda one: one.last)
             between = number < len(events) and earliest[number] <= end.last
             if not between and end.ends < until[0]:
@@ -651,13 +656,17 @@ class _Row:
         return self.judge.say(event.moment) if event.moment is not None else "undated"
 
     def _until(self, ended: Fact | None) -> tuple[int, int]:
-        """The earliest and the latest instant up to which events are counted: the end, or the day of the review."""
+        """The earliest and the latest instant up to which events are counted: the day of the review, or the minute after the end.
+
+        A limit is broken by the day of the review if it was over strictly before it ended, and by the end if its last minute was.
+        """
         as_of = self.judge.as_of
         if ended is None or ended.state in ABSENT:
             return as_of, as_of
         moment = ended.moment if ended.state is State.RECORDED else None
         lo, hi = (moment.lo, moment.hi) if moment is not None else (None, None)
-        return min(_or(lo, self._lo(self.begun)), as_of), min(_or(hi, as_of), as_of)
+        first, last = _or(lo, self._lo(self.begun)), _or(hi, as_of)
+        return min(first + 1, as_of), min(last + 1, as_of)
 
     def _limits(self) -> str:
         if self.plan.first == self.plan.every:

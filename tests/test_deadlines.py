@@ -459,6 +459,9 @@ PLAN = "limit_standing: local\nfor_each: plan\nschedule: {first_after: plan.agre
         ("agreed: 2016-01-15, reviews: [2016-04-10, 2016-11-01], ended: 2016-06-01", "2016-12-18", "met", "done in time", ""),
         ("agreed: 2016-01-15, reviews: [], ended: 2016-02-01", "2016-12-18", "does not apply", "within the limit", "it ended before the first was due"),
         ("agreed: 2016-01-15, ended: 2016-02-01", "2016-12-18", "does not apply", "within the limit", "it ended before"),
+        ("agreed: 2016-01-15, reviews: [2016-04-10], ended: 2016-07-10", "2016-08-18", "met", "done in time", ""),
+        ("agreed: 2016-01-15, reviews: [2016-04-10], ended: 2016-07-11", "2016-08-18", "not met", "nothing recorded", ""),
+        ("agreed: 2016-01-15, reviews: [2016-03-01], ended: 2016-02-01", "2016-08-18", "does not apply", "within the limit", ""),
         # A start that is not precise.
         ("agreed: 2016-01, reviews: []", "2016-04-15", "cannot tell", "imprecise", ""),
         ("agreed: 2016-01", "2016-04-15", "cannot tell", "imprecise", ""),

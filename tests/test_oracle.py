@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from itertools import product
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from checklist.findings import Verdict
@@ -136,3 +136,50 @@ def test_the_engine_gives_the_verdict_of_every_possible_world(
         assert given_verdict in (Verdict.NOT_RECORDED, Verdict.CANNOT_TELL)
     else:
         assert given_verdict is wanted
+
+
+# Schedules, told again in the plainest way: days as numbers, one after another.
+
+SCHEDULE = "limit_standing: local\nfor_each: plan\nschedule: {first_after: plan.agreed, events: plan.reviews, first: FIRST days, every: EVERY days, until: plan.ended}"
+numbers = st.integers(0, 40)
+
+
+def plain_schedule(start: int, reviews: list[int], end: int | None, as_of: int, first: int, every: int) -> str:
+    """The verdict on exact days; every day is before the as-of or on it."""
+    stop = as_of if end is None else end
+    due = start + first
+    counted = sorted(review for review in reviews if start <= review and (end is None or review <= end))
+    for review in counted:
+        if due < min(review, stop):
+            return "not met"
+        due = review + every
+    if due < stop:
+        return "not met"
+    if counted:
+        return "met"
+    return "does not apply" if end is not None and end < as_of else "not due yet"
+
+
+@settings(max_examples=150 * int(os.environ.get("TIMES", "1")), deadline=None)
+@given(
+    start=numbers,
+    reviews=st.lists(numbers, max_size=5),
+    end=st.none() | numbers,
+    later=st.integers(0, 10),
+    first=st.integers(1, 15),
+    every=st.integers(1, 15),
+)
+def test_a_schedule_of_exact_days_is_judged_as_anybody_would_count_it(
+    start: int, reviews: list[int], end: int | None, later: int, first: int, every: int
+) -> None:
+    assume(end is None or end >= start)
+    as_of = max([start, *reviews, *([end] if end is not None else [])]) + later
+
+    def day(number: int) -> str:
+        return (date(2016, 1, 1) + timedelta(days=number)).isoformat()
+
+    ended = f", ended: {day(end)}" if end is not None else ""
+    text = f"as_of: {day(as_of)}\nplans: [{{ref: P1, agreed: {day(start)}, reviews: [{', '.join(map(day, reviews))}]{ended}}}]"
+    finding = finding_of(SCHEDULE.replace("FIRST", str(first)).replace("EVERY", str(every)), text)
+
+    assert finding.verdict == plain_schedule(start, reviews, end, as_of, first, every), finding.says
