@@ -9,7 +9,8 @@ from functools import cache, partial
 from pathlib import Path
 
 from checklist.conditions import Op, Quantifier
-from checklist.rules import Checklist, Rule, load_checklist, with_root
+from checklist.rulebooks import load_checklist
+from checklist.rules import Checklist, Rule, with_root
 from checklist.schema import whole_number
 from checklist.source import Mapping, Node, Scalar, Sequence
 from checklist.testing import Scene, Trial, run_example, set_scene

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from checklist.findings import Severity, Standing
-from checklist.rules import Checklist, Rule, read_profiles, with_root
+from checklist.rulebooks import read_profiles
+from checklist.rules import Checklist, Rule, with_root
 from checklist.schema import Reading, expected
 from checklist.source import InputError, Node, Problem, Scalar, Sequence, did_you_mean, read_document
 from checklist.source import Mapping as MappingNode

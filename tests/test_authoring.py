@@ -9,7 +9,8 @@ import pytest
 from checklist.authoring import describe, page
 from checklist.conditions import Op, walk
 from checklist.conditions import Test as ConditionTest
-from checklist.rules import LimitByValue, Rule, load_checklist
+from checklist.rulebooks import load_checklist
+from checklist.rules import LimitByValue, Rule
 from tests.small import rule_of
 
 ROOT = Path(__file__).parents[1]

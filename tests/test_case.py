@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from checklist.case import Case, Fact, load_case
 from checklist.clocks import Moment, parse_moment
 from checklist.logic import State
-from checklist.rules import load_checklist
+from checklist.rulebooks import load_checklist
 from checklist.source import parse_document, read_document
 from tests.small import ROOT, case_of, fact_of, marked, vocabulary
 

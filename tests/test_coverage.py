@@ -3,7 +3,8 @@
 import pytest
 
 from checklist.coverage import cover, percent
-from checklist.rules import Checklist, load_checklist, read_rule
+from checklist.rulebooks import load_checklist
+from checklist.rules import Checklist, read_rule
 from checklist.source import parse_document
 from tests.small import ROOT, calendars, vocabulary
 

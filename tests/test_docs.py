@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from checklist.rules import load_checklist
+from checklist.rulebooks import load_checklist
 from checklist.runner import Options, review_text
 from checklist.testing import examples_of
 

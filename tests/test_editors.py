@@ -18,7 +18,8 @@ from checklist.case import load_case
 from checklist.clocks import ClockError, parse_limit, parse_moment
 from checklist.conditions import ConditionReader
 from checklist.editors import NAMES, case_template, is_rule_id, rule_template, schema_files, schema_of
-from checklist.rules import load_checklist, read_rule
+from checklist.rulebooks import load_checklist
+from checklist.rules import read_rule
 from checklist.runner import Options, review_text
 from checklist.schema import Reading
 from checklist.settings import choose, read_settings

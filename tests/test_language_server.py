@@ -20,7 +20,8 @@ import pytest
 
 from checklist.case import load_case
 from checklist.editors import case_template, schema_files
-from checklist.rules import load_checklist, read_rule
+from checklist.rulebooks import load_checklist
+from checklist.rules import read_rule
 from checklist.source import Problem, parse_document
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -21,7 +21,7 @@ from checklist.engine import review
 from checklist.findings import Basis, Finding, Review, Verdict, count_verdicts
 from checklist.reporters import Page
 from checklist.reporters.json import write
-from checklist.rules import load_checklist
+from checklist.rulebooks import load_checklist
 from checklist.runner import Options, review_text
 from checklist.source import Mapping, Node, Scalar, Sequence
 from checklist.testing import Trial, examples_of, set_scene

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from checklist.lint import CHECKS, lint
-from checklist.rules import Checklist, load_checklist, read_checklist, read_rule
+from checklist.rulebooks import load_checklist, read_checklist
+from checklist.rules import Checklist, read_rule
 from checklist.source import parse_document
 from tests.small import ROOT, RULE, calendars, checklist_of, rule_of, rule_problems, vocabulary
 

@@ -4,7 +4,8 @@ import pytest
 
 from checklist.lint import CHECKS
 from checklist.manual import page_of_check, pages
-from checklist.rules import Rule, load_checklist
+from checklist.rulebooks import load_checklist
+from checklist.rules import Rule
 from tests.small import ROOT
 
 SHIPPED = load_checklist(ROOT / "rules", examples=True)

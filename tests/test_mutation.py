@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from checklist.mutation import Fate, Result, mutants_of, mutate, mutate_all, score
-from checklist.rules import Checklist, Equivalent, Rule, load_checklist, read_rule
+from checklist.rulebooks import load_checklist
+from checklist.rules import Checklist, Equivalent, Rule, read_rule
 from checklist.source import parse_document
 from tests.small import ROOT, calendars, rule_of, vocabulary
 from tests.test_coverage import RULE

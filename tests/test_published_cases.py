@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from checklist.findings import Finding, Review, Verdict
-from checklist.rules import Rule, load_checklist
+from checklist.rulebooks import load_checklist
+from checklist.rules import Rule
 from checklist.runner import Options, review_document
 from checklist.source import read_document
 

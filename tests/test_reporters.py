@@ -21,7 +21,7 @@ from checklist.logic import Evidence, State
 from checklist.reporters import Page
 from checklist.reporters import explain as explaining
 from checklist.reporters.report import grouped, visible
-from checklist.rules import load_checklist
+from checklist.rulebooks import load_checklist
 from checklist.runner import Options, review_document
 from checklist.source import Problem, read_document
 

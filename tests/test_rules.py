@@ -9,7 +9,8 @@ from checklist.assignments import can_be
 from checklist.conditions import ConditionReader
 from checklist.findings import Verdict
 from checklist.logic import Truth
-from checklist.rules import load_checklist, needed_examples, read_rule
+from checklist.rulebooks import load_checklist
+from checklist.rules import needed_examples, read_rule
 from checklist.schema import Reading
 from checklist.source import InputError, parse_document, read_document
 from tests.small import ROOT, calendars, marked, rule_of, rule_problems, vocabulary

@@ -7,7 +7,8 @@ import pytest
 
 from checklist.clocks import parse_moment
 from checklist.findings import Basis, Finding, Review, Severity, Verdict
-from checklist.rules import Checklist, load_checklist
+from checklist.rulebooks import load_checklist
+from checklist.rules import Checklist
 from checklist.runner import Options, exit_code, find_files, review_files, review_text
 from checklist.source import InputError, Limits, Problem
 

@@ -12,7 +12,8 @@ import pytest
 from checklist.case import load_case
 from checklist.engine import review
 from checklist.findings import Finding, Review, Verdict
-from checklist.rules import Checklist, load_checklist
+from checklist.rulebooks import load_checklist
+from checklist.rules import Checklist
 from checklist.settings import (
     LOCK,
     NAME,

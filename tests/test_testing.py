@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from checklist.rules import Checklist, load_checklist, read_rule
+from checklist.rulebooks import load_checklist
+from checklist.rules import Checklist, read_rule
 from checklist.source import parse_document
 from checklist.testing import Trial, examples_of, run_example
 from tests.small import calendars, vocabulary

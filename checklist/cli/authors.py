@@ -27,7 +27,8 @@ from checklist.cli.inputs import (
 )
 from checklist.cli.terminal import put, refuse, width_of
 from checklist.mutation import Result
-from checklist.rules import Checklist, read_checklist
+from checklist.rulebooks import read_checklist
+from checklist.rules import Checklist
 from checklist.settings import with_local_standards
 from checklist.source import Problem
 

@@ -10,7 +10,8 @@ import typer
 
 from checklist.cli.terminal import refuse, remark
 from checklist.clocks import ClockError, Moment, Precision, parse_moment
-from checklist.rules import Checklist, Rule, load_checklist
+from checklist.rulebooks import load_checklist
+from checklist.rules import Checklist, Rule
 from checklist.runner import find_files
 from checklist.settings import NAME, Settings, choose, find_upwards, read_settings
 from checklist.source import Document, did_you_mean, parse_document, read_document

@@ -28,7 +28,8 @@ from checklist.cli.inputs import (
 from checklist.cli.terminal import page_of, put, refuse, reporter, say_problems, write
 from checklist.findings import Review
 from checklist.reporters import NAMES, Page
-from checklist.rules import Checklist, load_checklist
+from checklist.rulebooks import load_checklist
+from checklist.rules import Checklist
 from checklist.runner import Options, exit_code, review_document
 from checklist.settings import LOCK, Settings, check_lock, find_upwards, locked_note
 from checklist.source import Document, InputError, did_you_mean
