@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from checklist.case import Fact, load_case
-from checklist.conditions import Condition, ConditionReader, Scope, walk
+from checklist.conditions import Condition, ConditionReader, Quantified, Scope, walk
 from checklist.conditions import Test as FactTest  # pytest would collect a Test
 from checklist.logic import Evidence, State
 from checklist.schema import Reading
@@ -164,6 +164,26 @@ def test_a_condition_answers_and_names_its_cause(condition: str, facts: str, tru
 )
 def test_lists_are_complete_unless_others_are_not_recorded(condition: str, facts: str, truth: str) -> None:
     assert ask(condition, f"plan: {{{facts}}}", "plan").truth.value == truth
+
+
+@pytest.mark.parametrize(
+    ("condition", "facts", "state"),
+    [
+        ("plan.agencies: {includes_all: [police]}", "agencies: [police, others not recorded]", "others not recorded"),
+        ("plan.agencies: {includes_any: [police]}", "agencies: [health, others not recorded]", "others not recorded"),
+        ("plan.agencies: {includes_any: [police]}", "agencies: [police, others not recorded]", "recorded"),
+        ("plan.agencies: {includes_none: [police]}", "agencies: [police, others not recorded]", "recorded"),
+        ("plan.agencies: {includes_any: [police]}", "agencies: [health]", "recorded"),
+        ("plan.agencies: {includes_any: [police]}", "agencies: [others not recorded]", "not recorded"),
+        ("plan.agencies: {includes_any: [police]}", "agencies: redacted", "redacted"),
+    ],
+)
+def test_others_that_are_not_recorded_are_the_cause_only_where_they_leave_it_open(
+    condition: str, facts: str, state: str
+) -> None:
+    (piece,) = ask(condition, f"plan: {{{facts}}}", "plan").evidence
+
+    assert piece.state == state
 
 
 @pytest.mark.parametrize(
@@ -731,6 +751,19 @@ def test_a_part_knows_whether_it_is_denied() -> None:
         ("any_of: [{suspect.access: yes}, {suspect.risk: high}]", "the suspect had access, or risk is high"),
         ("all_of: [{suspect.risk: high}]", "risk is high"),
         (
+            "{suspect.risk: high, any_of: [{suspect.access: yes}, {suspect.images: yes}]}",
+            "risk is high, and either the suspect had access or the suspect had images",
+        ),
+        ("{suspect.risk: high, any_of: [{suspect.access: yes}]}", "risk is high, and the suspect had access"),
+        (
+            "any_of: [{suspect.risk: high}, {all_of: [{suspect.access: yes}]}]",
+            "risk is high, or the suspect had access",
+        ),
+        (
+            "{suspect.risk: high, any_of: [{suspect.access: yes}, {suspect.images: yes, suspect.armed: yes}]}",
+            "risk is high, and either the suspect had access or both the suspect had images and armed: yes",
+        ),
+        (
             "any_of: [{all_of: [{suspect.access: yes}, {suspect.risk: high}]}, {suspect.images: yes}]",
             "both the suspect had access and risk is high, or the suspect had images",
         ),
@@ -793,8 +826,29 @@ def read(text: str) -> tuple[Condition | None, list[str]]:
 
 
 @pytest.mark.parametrize(
+    ("condition", "check"),
+    [
+        ("suspect.arested: yes", "unknown-fact"),
+        ("suspect.risk: hgh", "unknown-value"),
+        ("suspect.risk: {at_least: 2}", "wrong-test"),
+        ("suspect.arrested: {before: suspect.risk}", "not-dated"),
+        ("every: {of: exibit, satisfies: {exhibit.status: held}}", "unknown-kind"),
+        ("all_of: [{all_of: [{all_of: [{suspect.risk: high}]}]}]", "too-much-work"),
+    ],
+)
+def test_what_is_refused_bears_the_id_of_its_check(condition: str, check: str) -> None:
+    reading = Reading("x")
+    root = parse_document(condition.encode(), name="x").root
+    assert root is not None
+    ConditionReader(reading, vocabulary()).condition(root)
+
+    assert check in {problem.check for problem in reading.problems}
+
+
+@pytest.mark.parametrize(
     ("condition", "problems"),
     [
+        ("suspect.arrested: {before: suspect.risk}", ["1:28: suspect.risk is no date; name a date or an event"]),
         (
             "suspect.arested: yes",
             ["1:1: the vocabulary has no fact 'suspect.arested'; did you mean 'suspect.arrested'?"],
@@ -1011,3 +1065,13 @@ def test_what_stands_beside_a_mistake_is_read_and_the_mistake_refused(condition:
 
     assert node is not None
     assert found == problems
+
+
+@pytest.mark.parametrize(
+    ("count", "held", "told"), [("0", 0, []), ("2", 2, []), ("few", 0, ["1:62: count must be a whole number"])]
+)
+def test_a_quantifier_counts_by_a_whole_number(count: str, held: int, told: list[str]) -> None:
+    node, problems = read(f"at_most: {{of: exhibit, where: {{exhibit.status: lost}}, count: {count}}}")
+
+    assert isinstance(node, Quantified)
+    assert (node.count, problems) == (held, told)
