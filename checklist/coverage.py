@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from checklist.assignments import table_of, truth
 from checklist.clocks import Limit
-from checklist.conditions import AllOf, AnyOf, Condition, Not, Quantified, Scope, Test, walk
+from checklist.conditions import AllOf, AnyOf, Condition, Not, Quantified, Scope, Test
 from checklist.engine import Judged, judge
 from checklist.findings import Verdict
 from checklist.logic import Truth
@@ -72,7 +72,9 @@ def _goals(rule: Rule) -> Iterator[Goal]:
 
 def _goals_of(rule: Rule, version: Version) -> Iterator[Goal]:
     blocks = version.blocks
-    for leaf in _leaves(blocks):
+    for leaf in blocks.nodes():
+        if not isinstance(leaf, Test | Quantified):
+            continue
         for answer in dict.fromkeys(truth(leaf, given) for given in table_of(leaf)):
             yield _clause_goal(rule, leaf, answer)
     for kept in (True, False):
@@ -94,13 +96,6 @@ def _verdicts(rule: Rule) -> Iterator[Verdict]:
         yield Verdict.NOT_DUE_YET
     if any(one.accept_reasons for one in blocks):
         yield Verdict.EXCUSED
-
-
-def _leaves(blocks: Blocks) -> Iterator[Test | Quantified]:
-    for condition in (blocks.applies_when, blocks.expect):
-        for node in walk(condition) if condition is not None else ():
-            if isinstance(node, Test | Quantified):
-                yield node
 
 
 def _levels(deadline: Deadline) -> tuple[tuple[str, Limit], ...]:

@@ -523,7 +523,7 @@ class _Row:
         """Met where every event came in time, wherever the dates may lie; not met where a gap is too long, wherever they lie."""
         held = self.judge.scope.fact(self.plan.events)
         ended = self.judge.scope.fact(self.plan.until) if self.plan.until is not None else None
-        first = self._due(self._hi(self.begun), self.plan.first)
+        first = self._due(_hi(self.begun), self.plan.first)
         if first is None:
             outcome = self._outside()
         elif held.state not in (State.RECORDED, State.NONE, State.NOT_DONE):
@@ -544,7 +544,7 @@ class _Row:
         if held.state is not State.NOT_RECORDED:
             verdict, basis = undecided(evidence)
             return Outcome(verdict, basis, says)
-        earliest = self._due(self._lo(self.begun), self.plan.first)
+        earliest = self._due(_lo(self.begun), self.plan.first)
         if earliest is None:
             return self._outside()
         if earliest.ends >= until[1]:
@@ -616,10 +616,14 @@ class _Row:
     def _is_kept(self, row: "list[_Step]", earliest: list[Due], until: tuple[int, int]) -> bool:
         """Whether each event, for certain, was followed by a later one in time, or by the end."""
         for number, (step, end) in enumerate(zip(row, earliest, strict=True), start=1):
-            in_time = takewhile(lambda later, end=end: later.hi <= end.last, islice(row, number, None))  # type: ignore[misc]
-            if end.ends < until[1] and not any(_is_after(later.event, step.event) for later in in_time):
+            if end.ends < until[1] and not self._is_followed(step, islice(row, number, None), end):
                 return False
         return True
+
+    def _is_followed(self, step: "_Step", following: Iterable["_Step"], end: Due) -> bool:
+        """Whether one of the steps that follow, in the order of their latest minutes, came after this one and in time."""
+        in_time = takewhile(lambda later: later.hi <= end.last, following)
+        return any(_is_after(later.event, step.event) for later in in_time)
 
     def _broken(self, held: Fact, gaps: list[tuple[Due, Fact | None]]) -> Outcome:
         named = held.type.named
@@ -665,7 +669,7 @@ class _Row:
             return as_of, as_of
         moment = ended.moment if ended.state is State.RECORDED else None
         lo, hi = (moment.lo, moment.hi) if moment is not None else (None, None)
-        first, last = _or(lo, self._lo(self.begun)), _or(hi, as_of)
+        first, last = _or(lo, _lo(self.begun)), _or(hi, as_of)
         return min(first + 1, as_of), min(last + 1, as_of)
 
     def _limits(self) -> str:
@@ -675,12 +679,6 @@ class _Row:
 
     def _due(self, start: int, limit: Limit) -> Due | None:
         return due(start, limit, self.judge.calendar)
-
-    def _lo(self, fact: Fact) -> int:
-        return _or(fact.moment.lo if fact.moment else None, 0)
-
-    def _hi(self, fact: Fact) -> int:
-        return _or(fact.moment.hi if fact.moment else None, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -693,12 +691,20 @@ class _Step:
     @property
     def lo(self) -> int:
         """The earliest minute at which it may have been."""
-        return _or(self.event.moment.lo if self.event.moment else None, 0)
+        return _lo(self.event)
 
     @property
     def hi(self) -> int:
         """The latest minute at which it may have been."""
-        return _or(self.event.moment.hi if self.event.moment else None, 0)
+        return _hi(self.event)
+
+
+def _lo(fact: Fact) -> int:
+    return _or(fact.moment.lo if fact.moment else None, 0)
+
+
+def _hi(fact: Fact) -> int:
+    return _or(fact.moment.hi if fact.moment else None, 0)
 
 
 def _is_before(one: Fact, other: Fact) -> bool:

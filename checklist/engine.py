@@ -12,7 +12,7 @@ from math import prod
 
 from checklist.case import Case, Fact, Judgement, Thing
 from checklist.clocks import end_of, say_moment
-from checklist.conditions import AllOf, Condition, Op, Path, Quantified, Scope, Test, walk
+from checklist.conditions import AllOf, Condition, Op, Path, Quantified, Scope, Test
 from checklist.deadlines import Judge
 from checklist.findings import (
     WORST_FIRST,
@@ -423,13 +423,7 @@ def _settle(rule: Rule, blocks: Blocks, scope: Scope, used: list[Fact], bench: _
 
 def _facts_used(blocks: Blocks, scope: Scope) -> list[Fact]:
     """Every fact that the blocks read of the subject, its join's and singletons; a quantifier's items are its own."""
-    counted = {
-        node.kind.name
-        for condition in (blocks.applies_when, blocks.expect)
-        if condition is not None
-        for node in walk(condition)
-        if isinstance(node, Quantified)
-    }
+    counted = {node.kind.name for node in blocks.nodes() if isinstance(node, Quantified)}
     facts = {}
     for path in blocks.paths():
         if path.kind not in counted or path.kind in scope.things:

@@ -10,7 +10,7 @@ from itertools import combinations, islice
 
 from checklist.assignments import MOST, Assignment, table_of, truth, without_one
 from checklist.clocks import Limit, Unit, parse_limit
-from checklist.conditions import Condition, Quantified, Test, walk
+from checklist.conditions import Condition, Test
 from checklist.logic import Truth
 from checklist.rules import Blocks, Checklist, Rule, Version
 from checklist.settings import Settings, choose, load_profiles
@@ -94,10 +94,15 @@ def lint(checklist: Checklist) -> Linted:
         problems.extend(_of_rule(rule, checklist.vocabulary))
         notes.extend(_ended(rule))
         for version in rule.versions:
-            idle = _idle_clauses(rule, version.blocks, budget)
-            (notes if isinstance(idle, Problem) else problems).extend([idle] if isinstance(idle, Problem) else idle)
+            problems.extend(_idle_clauses(rule, version.blocks, budget))
     notes.extend(budget.notes)
     return Linted(tuple(sorted(set(problems))), tuple(sorted(set(notes))))
+
+
+_MOST_WORK = 1_000_000
+"""Above this many questions the clauses of a rule are not left out one by one: half a minute for a rule is too long."""
+_A_FEW = 64
+"""So many ways are tried before two rules are compared in full."""
 
 
 @dataclass(slots=True)
@@ -148,27 +153,26 @@ def _line_of_source(rule: Rule, says: str) -> int:
 # Clauses that change nothing, and rules that say the same.
 
 
-def _idle_clauses(rule: Rule, blocks: Blocks, budget: _Budget) -> list[Problem] | Problem:
-    """The clauses that change nothing; or the note that it was not looked."""
+def _idle_clauses(rule: Rule, blocks: Blocks, budget: _Budget) -> Iterator[Problem]:
     table = table_of(blocks.applies_when, blocks.expect)
     if table.is_too_large:
         what = f"its clauses were not looked at: {table.size} ways that its facts can be, above {MOST}"
-        return _problem(rule, rule.line, "idle-clause", what, "")
+        budget.notes.append(_problem(rule, rule.line, "idle-clause", what, ""))
+        return
     if not budget.affords(table.size * _questions(blocks) ** 2):
         what = f"its clauses were not looked at: they are too many for {table.size} ways that its facts can be"
-        return _problem(rule, rule.line, "idle-clause", what, "")
+        budget.notes.append(_problem(rule, rule.line, "idle-clause", what, ""))
+        return
     whole = [(given, _verdict(blocks, given)) for given in table]
-    hint = "leave it out, or say what was meant"
-    return [
-        _problem(rule, clause.line, "idle-clause", f"a clause that changes nothing: {clause.english()}", hint)
-        for clause, changed in _each_without_one(blocks)
-        if all(_verdict(changed, given) == verdict for given, verdict in whole)
-    ]
+    for clause, changed in _each_without_one(blocks):
+        if all(_verdict(changed, given) == verdict for given, verdict in whole):
+            hint = "leave it out, or say what was meant"
+            yield _problem(rule, clause.line, "idle-clause", f"a clause that changes nothing: {clause.english()}", hint)
 
 
 def _questions(blocks: Blocks) -> int:
     """How many questions the blocks put."""
-    return sum(1 for one in (blocks.applies_when, blocks.expect) if one is not None for _ in walk(one))
+    return sum(1 for _ in blocks.nodes())
 
 
 def _each_without_one(blocks: Blocks) -> Iterator[tuple[Condition, Blocks]]:
@@ -239,9 +243,6 @@ def _ask_the_same(one: Blocks, other: Blocks, budget: _Budget) -> bool | None:
 
 # Titles.
 
-_MOST_WORK = 1_000_000
-"""Above this many questions the clauses of a rule are not left out one by one: half a minute for a rule is too long."""
-_A_FEW = 64
 _NUMBERS = {
     word: number
     for number, word in enumerate(
@@ -305,22 +306,14 @@ def _line_of_title(rule: Rule) -> int:
 
 
 def _kinds(rule: Rule) -> set[str]:
-    counted = {node.kind.name for node in _nodes(rule) if isinstance(node, Quantified)}
-    return {rule.for_each or CASE, *(path.kind for path in rule.paths()), *counted}
-
-
-def _nodes(rule: Rule) -> Iterator[Condition]:
-    for version in rule.versions:
-        for condition in (version.blocks.applies_when, version.blocks.expect):
-            if condition is not None:
-                yield from walk(condition)
+    return {rule.for_each or CASE, *(path.kind for path in rule.paths()), *rule.counted}
 
 
 def _spoken(rule: Rule) -> str:
     """Every word that the rule says in English: its facts, its options, its questions."""
     facts = (path.fact for path in rule.paths())
     told = [f"{fact.name} {fact.named} {fact.done} {fact.holds} {fact.asks}" for fact in facts]
-    told.extend(node.english() for node in _nodes(rule) if isinstance(node, Test))
+    told.extend(node.english() for node in rule.nodes() if isinstance(node, Test))
     told.extend(version.blocks.judgement for version in rule.versions)
     return " ".join([rule.for_each, *told])
 

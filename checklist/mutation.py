@@ -10,7 +10,7 @@ from pathlib import Path
 
 from checklist.conditions import Op, Quantifier
 from checklist.rulebooks import load_checklist
-from checklist.rules import Checklist, Rule, with_root
+from checklist.rules import BLOCKS, WHEN_ABSENT, Checklist, Rule, with_root
 from checklist.schema import whole_number
 from checklist.source import Mapping, Node, Scalar, Sequence
 from checklist.testing import Scene, Trial, run_example, set_scene
@@ -164,8 +164,6 @@ _OPPOSITE = {
     Op.BEFORE: Op.AFTER, Op.AFTER: Op.BEFORE, Op.INCLUDES_ALL: Op.INCLUDES_ANY, Op.INCLUDES_ANY: Op.INCLUDES_ALL, Op.INCLUDES_NONE: Op.INCLUDES_ANY,
 }  # fmt: skip
 _OTHER_UNIT = {"hour": "days", "day": "working days", "working day": "days", "week": "days", "month": "weeks"}
-_WHEN_ABSENT = ("not recorded", "not met", "cannot tell")
-_ASKING = ("expect", "deadline", "schedule", "judgement")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +180,7 @@ class _Changes:
                 yield change
 
     def _of_whole_rule(self, root: Mapping) -> Iterator[_Change]:
-        asking = [key for key in _ASKING if key in root.entries]
+        asking = [key for key in BLOCKS if key in root.entries]
         for key in root.entries:
             if key in asking and len(asking) > 1:
                 yield _dropped(root.places[key][0]).under(key, root)
@@ -206,9 +204,9 @@ class _Changes:
         if not {"expect", "schedule"} & set(root.entries):
             return
         node = root.entries.get("if_not_recorded")
-        held = node.text if isinstance(node, Scalar) else _WHEN_ABSENT[0]
+        held = node.text if isinstance(node, Scalar) else next(iter(WHEN_ABSENT))
         line = node.line if node is not None else root.line
-        for other in _WHEN_ABSENT:
+        for other in WHEN_ABSENT:
             if other != held:
                 entries = {**root.entries, "if_not_recorded": Scalar(other, True, line, 1)}
                 after = replace(root, entries=entries, places={**root.places, "if_not_recorded": (line, 1)})

@@ -113,6 +113,12 @@ class Blocks:
             if block is not None:
                 yield from block.paths()
 
+    def nodes(self) -> Iterator[Condition]:
+        """Every condition that the blocks hold, and everything in it."""
+        for condition in (self.applies_when, self.expect):
+            if condition is not None:
+                yield from walk(condition)
+
     def limits(self) -> tuple[Limit, ...]:
         """Every limit in the blocks."""
         of_deadline = self.deadline.limits() if self.deadline else ()
@@ -213,26 +219,25 @@ class Rule:
     @property
     def counts_list(self) -> bool:
         """Whether a verdict may rest on a list being complete."""
-        return any(isinstance(node, Quantified) and node.quantifier is not Quantifier.SOME for node in self._nodes())
+        return any(isinstance(node, Quantified) and node.quantifier is not Quantifier.SOME for node in self.nodes())
 
     @property
     def counted(self) -> tuple[str, ...]:
         """The kinds of things that it counts."""
-        return tuple(node.kind.name for node in self._nodes() if isinstance(node, Quantified))
+        return tuple(node.kind.name for node in self.nodes() if isinstance(node, Quantified))
 
     @property
     def needs_dates(self) -> bool:
         """Whether it cannot be judged by intervals alone, where day 0 is undated."""
         units = {limit.unit for version in self.versions for limit in version.blocks.limits()}
-        compares = any(isinstance(node, Test) and isinstance(node.operand, Moment) for node in self._nodes())
+        compares = any(isinstance(node, Test) and isinstance(node.operand, Moment) for node in self.nodes())
         dated = any(version.first is not None or version.last is not None for version in self.versions)
         return dated or compares or bool(units & {Unit.WORKING_DAYS, Unit.MONTHS})
 
-    def _nodes(self) -> Iterator[Condition]:
+    def nodes(self) -> Iterator[Condition]:
+        """Every condition of every version, and everything in it."""
         for version in self.versions:
-            for condition in (version.blocks.applies_when, version.blocks.expect):
-                if condition is not None:
-                    yield from walk(condition)
+            yield from version.blocks.nodes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,8 +305,8 @@ _KEYS = (
     "rule", "title", "area", "severity", "tags", "answers", "for_each", "join", "applies_when", "expect", "deadline", "schedule", "judgement",
     "if_not_recorded", "accept_reasons", "passes_when_absent", "versions", "judged_on", "calendar", "why", "action", "source", "limit_standing", "examples",
 )  # fmt: skip
-_BLOCKS = ("expect", "deadline", "schedule", "judgement")
-_OF_VERSIONS = (*_BLOCKS, "applies_when", "if_not_recorded", "accept_reasons", "source", "limit_standing")
+BLOCKS = ("expect", "deadline", "schedule", "judgement")
+_OF_VERSIONS = (*BLOCKS, "applies_when", "if_not_recorded", "accept_reasons", "source", "limit_standing")
 CERTAINTIES = ("official_seen", "secondary_seen", "unverified")
 _MOST_QUESTIONS = 64
 _MOST_VERSIONS = 32
@@ -845,8 +850,8 @@ class _RuleReader:
     # Checks over the whole rule.
 
     def _check(self, rule: Rule, root: Mapping) -> None:
-        if not any(key in root.entries for key in _BLOCKS):
-            self.reading.refuse(root, "the rule asks nothing", f"give it one of: {', '.join(_BLOCKS)}")
+        if not any(key in root.entries for key in BLOCKS):
+            self.reading.refuse(root, "the rule asks nothing", f"give it one of: {', '.join(BLOCKS)}")
         for version in rule.versions:
             self._check_work(version.blocks)
             if _has_number(version.blocks) and not version.limit_standing:
@@ -883,7 +888,7 @@ class _RuleReader:
 
     def _check_work(self, blocks: Blocks) -> None:
         """Work on a case stays bounded: so many questions, and no list counted for each item of another."""
-        nodes = [node for condition in (blocks.applies_when, blocks.expect) if condition for node in walk(condition)]
+        nodes = list(blocks.nodes())
         if len(nodes) > _MOST_QUESTIONS:
             what = f"the rule asks {len(nodes)} questions, above {_MOST_QUESTIONS}"
             self.reading.refuse((nodes[0].line, 1), what, "say it in several rules", check="too-much-work")
@@ -909,18 +914,17 @@ class _RuleReader:
 
     def _check_passing(self, rule: Rule, blocks: Blocks, root: Mapping) -> None:
         """No absence passes unless the rule says so openly: `recorded: no`, and `recorded: yes` under a `not`."""
-        for condition in (blocks.applies_when, blocks.expect):
-            for node in walk(condition) if condition is not None else ():
-                if not isinstance(node, Test) or node.op is not Op.RECORDED:
-                    continue
-                asks_absence = (node.operand == ("no",)) is not node.negated
-                if asks_absence and node.path.fact.name not in rule.passes_when_absent:
-                    self.reading.refuse(
-                        (node.line, 1),
-                        f"{node.path} passes when it is absent",
-                        "list it under passes_when_absent, which every report prints, or ask otherwise",
-                        check="passes-when-absent",
-                    )
+        for node in blocks.nodes():
+            if not isinstance(node, Test) or node.op is not Op.RECORDED:
+                continue
+            asks_absence = (node.operand == ("no",)) is not node.negated
+            if asks_absence and node.path.fact.name not in rule.passes_when_absent:
+                self.reading.refuse(
+                    (node.line, 1),
+                    f"{node.path} passes when it is absent",
+                    "list it under passes_when_absent, which every report prints, or ask otherwise",
+                    check="passes-when-absent",
+                )
         for name in rule.passes_when_absent:
             if self.vocabulary.fact(name) is None:
                 self.reading.refuse(
@@ -979,13 +983,7 @@ def _paths_within(condition: Condition, own: set[str]) -> Iterator[tuple[Path, s
 
 def _has_number(blocks: Blocks) -> bool:
     """Whether a version rests on a number that somebody must answer for; *at least one* is none."""
-    tests = (
-        node
-        for condition in (blocks.applies_when, blocks.expect)
-        if condition is not None
-        for node in walk(condition)
-        if isinstance(node, Test) and node.op in (Op.AT_LEAST, Op.AT_MOST)
-    )
+    tests = (node for node in blocks.nodes() if isinstance(node, Test) and node.op in (Op.AT_LEAST, Op.AT_MOST))
     return bool(blocks.limits()) or any(test.operand not in ((0,), (1,)) for test in tests)
 
 

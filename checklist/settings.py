@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from checklist.findings import Severity, Standing
+from checklist.findings import Standing
 from checklist.rulebooks import read_profiles
 from checklist.rules import Checklist, Rule, with_root
 from checklist.schema import Reading, expected
@@ -331,7 +331,7 @@ def _words(rule: Rule, kind: str) -> tuple[str, ...]:
         case "answers":
             return rule.answers
         case "severity":
-            return (str(Severity(rule.severity)),)
+            return (str(rule.severity),)
         case "standing":
             return tuple(dict.fromkeys(str(source.standing) for source in rule.sources))
         case _:
@@ -422,37 +422,40 @@ def _with_limit(root: MappingNode, limit: Node, place: tuple[int, int], reading:
     if isinstance(wanted, str):
         reading.refuse(place, wanted, "`checklist show RULE` tells its limits")
         return None
-    if any(_gives_its_own(root, block) for block in {path[0] for path in wanted}):
-        hint = "write a rule of your own, in a pack"
+    hint = "write a rule of your own, in a pack"
+    versions = _versions_of(root)
+    if any(path[0] in version.entries for path in wanted for version in versions):
         reading.refuse(place, "the versions of this rule each have a whole clock of their own", hint)
         return None
-    of_versions = [{**version.entries} for version in _versions_of(root)]
+    if not all(_has_room(version, path) for path in wanted for version in versions):
+        reading.refuse(place, "in some versions the limit hangs on a level, and in others not", hint)
+        return None
     for path, node in wanted.items():
         root = _put_in(root, path, node)
-        for own in of_versions:
-            if not _put_in_version(own, path, node):
-                hint = "write a rule of your own, in a pack"
-                reading.refuse(place, "in some versions the limit hangs on a level, and in others not", hint)
-                return None
-    root = _put(root, "limit_standing", Scalar(Standing.LOCAL, True, *place))
-    changed = iter([{key: node for key, node in own.items() if key != "limit_standing"} for own in of_versions])
-    return _over_versions(root, lambda version: replace(version, entries=next(changed)))
+
+    def of_version(version: MappingNode) -> MappingNode:
+        own = {key: node for key, node in version.entries.items() if key != "limit_standing"}
+        for path, node in wanted.items():
+            whole, above = ".".join(path), ".".join(path[:-1])
+            held = own.get(above)
+            if whole in own:
+                own[whole] = node
+            elif isinstance(held, MappingNode):
+                own[above] = _put(held, path[-1], node)
+        return replace(version, entries=own)
+
+    return _over_versions(_put(root, "limit_standing", Scalar(Standing.LOCAL, True, *place)), of_version)
 
 
-def _put_in_version(own: dict[str, Node], path: tuple[str, ...], node: Node) -> bool:
-    """Puts a local limit where a version gives its own; False where it gives another sort of limit."""
-    whole = ".".join(path)
-    if whole in own:
-        own[whole] = node
+def _has_room(version: MappingNode, path: tuple[str, ...]) -> bool:
+    """Whether a version gives no limit of its own there, or one of the same sort."""
+    whole, above = ".".join(path), ".".join(path[:-1])
+    held = version.entries.get(above)
+    if whole in version.entries:
         return True
-    above = ".".join(path[:-1])
-    held = own.get(above)
     if held is None:
-        return not any(key.startswith(f"{whole}.") for key in own)
-    if not isinstance(held, MappingNode) or path[-1] not in held.entries:
-        return False
-    own[above] = _put(held, path[-1], node)
-    return True
+        return not any(key.startswith(f"{whole}.") for key in version.entries)
+    return isinstance(held, MappingNode) and path[-1] in held.entries
 
 
 def _versions_of(root: MappingNode) -> tuple[MappingNode, ...]:
@@ -483,12 +486,6 @@ def _wanted(deadline: Node | None, schedule: Node | None, limit: Node) -> dict[t
             right = "give it one limit" if list(slots) == ["limit"] else f"give one of {', '.join(slots)}"
             return f"this rule has no limit for {key!r}: {right}"
     return {slots[key]: node for key, node in given.items()} or "no limit is given"
-
-
-def _gives_its_own(root: MappingNode, block: str) -> bool:
-    versions = root.entries.get("versions")
-    items = versions.items if isinstance(versions, Sequence) else ()
-    return any(isinstance(item, MappingNode) and block in item.entries for item in items)
 
 
 def _put_in(mapping: MappingNode, path: tuple[str, ...], node: Node) -> MappingNode:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
@@ -26,7 +26,6 @@ from checklist.cli.inputs import (
     settings_for,
 )
 from checklist.cli.terminal import put, refuse, width_of
-from checklist.mutation import Result
 from checklist.rulebooks import read_checklist
 from checklist.rules import Checklist
 from checklist.settings import with_local_standards
@@ -51,9 +50,8 @@ Examples:
   checklist new case > case.yaml       a case file to be filled in
   checklist check case.yaml            is a case file written properly?
   checklist schema --write schemas     what an editor needs
-  checklist schema --write schemas     every schema, each in a file
-  checklist new case                   a case file to be filled in
 """
+_Result = TypeVar("_Result")
 RuleArguments = Annotated[list[str] | None, typer.Argument(metavar="[RULE]...", show_default=False)]
 FailUnder = Annotated[
     float, typer.Option(metavar="PERCENT", show_default=False, help="Exit 1 where less than this is reached.")
@@ -135,7 +133,7 @@ def manual(
     for path in (*places, *held):
         if path.is_symlink():
             refuse(f"manual: {path.as_posix()} is a link; give the manual a folder of its own")
-    stale = [path for path, text in wanted.items() if held.get(path, b"").replace(b"\r\n", b"\n") != text]
+    stale = [path for path, text in wanted.items() if _bytes_of(path) != text]
     left = sorted(path for path, text in held.items() if path not in wanted and is_made(text))
     if check:
         put("".join(f"{path.as_posix()}: stale; write it anew with `checklist manual`\n" for path in [*stale, *left]))
@@ -282,7 +280,7 @@ def mutate(
     raise typer.Exit(1 if score(results) < fail_under else 0)
 
 
-def _watched(results: Iterator[tuple[Result, ...]], total: int) -> Iterator[tuple[Result, ...]]:
+def _watched(results: Iterator[_Result], total: int) -> Iterator[_Result]:
     """The results, with a bar on standard error where that is a terminal."""
     import sys
 
