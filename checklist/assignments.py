@@ -10,7 +10,7 @@ from itertools import product
 from math import prod
 
 from checklist.conditions import AllOf, AnyOf, Condition, Not, Op, Quantified, Test
-from checklist.logic import Truth
+from checklist.logic import Truth, decide
 from checklist.vocabulary import DATED, FactKind
 
 MOST = 4096
@@ -75,11 +75,11 @@ def truth(condition: Condition, given: Assignment) -> Truth:
     """What a condition answers, by Kleene's tables."""
     match condition:
         case AllOf():
-            return _decide(condition, given, Truth.FALSE)
+            return decide([truth(part, given) for part in condition.parts], Truth.FALSE)
         case AnyOf():
-            return _decide(condition, given, Truth.TRUE)
+            return decide([truth(part, given) for part in condition.parts], Truth.TRUE)
         case Not():
-            return _denied(truth(condition.part, given))
+            return truth(condition.part, given).denied
         case Quantified():
             return _answer(given[_key(condition)])
         case Test():
@@ -164,7 +164,7 @@ def _of_test(test: Test, value: Value) -> Truth:
     if test.op is Op.RECORDED:
         refused = value == "no" and test.path.fact.kind in DATED
         answer = Truth.UNKNOWN if value == WITHHELD else _is(value != ABSENT and not refused)
-        return answer if test.operand == ("yes",) else _denied(answer)
+        return answer if test.operand == ("yes",) else answer.denied
     if value in (ABSENT, WITHHELD):
         return Truth.UNKNOWN
     if test.op in (Op.BEFORE, Op.AFTER):
@@ -178,17 +178,6 @@ def _of_test(test: Test, value: Value) -> Truth:
             wanted <= value if test.op is Op.INCLUDES_ALL else bool(wanted & value) is (test.op is Op.INCLUDES_ANY)
         )
     return _is((value in _words(test)) is (test.op in (Op.IS, Op.ONE_OF)))
-
-
-def _decide(condition: AllOf | AnyOf, given: Assignment, deciding: Truth) -> Truth:
-    truths = {truth(part, given) for part in condition.parts}
-    if deciding in truths:
-        return deciding
-    return Truth.UNKNOWN if Truth.UNKNOWN in truths else _denied(deciding)
-
-
-def _denied(answer: Truth) -> Truth:
-    return {Truth.TRUE: Truth.FALSE, Truth.FALSE: Truth.TRUE, Truth.UNKNOWN: Truth.UNKNOWN}[answer]
 
 
 def _answer(value: Value) -> Truth:

@@ -4,7 +4,7 @@ Kleene's tables: an *all of* is false if any part is false, else unknown if any 
 of unknown is unknown. An answer carries the evidence that decided it, so that an unknown can always name its cause and its line.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 
@@ -63,6 +63,11 @@ class Truth(Enum):
     FALSE = "false"
     UNKNOWN = "unknown"
 
+    @property
+    def denied(self) -> "Truth":
+        """Kleene's negation."""
+        return {Truth.TRUE: Truth.FALSE, Truth.FALSE: Truth.TRUE, Truth.UNKNOWN: Truth.UNKNOWN}[self]
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -114,13 +119,7 @@ def any_of(answers: Iterable[Answer]) -> Answer:
 
 def negate(answer: Answer) -> Answer:
     """Kleene's negation, on the same evidence."""
-    match answer.truth:
-        case Truth.TRUE:
-            return Answer(Truth.FALSE, answer.evidence)
-        case Truth.FALSE:
-            return Answer(Truth.TRUE, answer.evidence)
-        case Truth.UNKNOWN:
-            return answer
+    return Answer(answer.truth.denied, answer.evidence)
 
 
 def merge_evidence(*groups: Iterable[Evidence]) -> tuple[Evidence, ...]:
@@ -128,11 +127,12 @@ def merge_evidence(*groups: Iterable[Evidence]) -> tuple[Evidence, ...]:
     return tuple(dict.fromkeys(piece for group in groups for piece in group))
 
 
+def decide(truths: Collection[Truth], deciding: Truth) -> Truth:
+    """Kleene's tables: of an *all of* false decides, of an *any of* true; else unknown if any is; of nothing, the other."""
+    return next((truth for truth in (deciding, Truth.UNKNOWN) if truth in truths), deciding.denied)
+
+
 def _decide(answers: Iterable[Answer], deciding: Truth) -> Answer:
     given = tuple(answers)
-    other = Truth.TRUE if deciding is Truth.FALSE else Truth.FALSE
-    for truth in (deciding, Truth.UNKNOWN, other):
-        of_this = [answer for answer in given if answer.truth is truth]
-        if of_this:
-            return Answer(truth, merge_evidence(*(answer.evidence for answer in of_this)))
-    return Answer(other)
+    truth = decide([answer.truth for answer in given], deciding)
+    return Answer(truth, merge_evidence(*(answer.evidence for answer in given if answer.truth is truth)))
