@@ -2,7 +2,7 @@
 
 import pytest
 
-from checklist.coverage import cover, percent
+from checklist.coverage import Coverage, cover, percent
 from checklist.rulebooks import load_checklist
 from checklist.rules import Checklist, read_rule
 from checklist.source import parse_document
@@ -32,7 +32,7 @@ def missed(body: str, *extra: str) -> list[str]:
     return [goal.what for goal in coverage_of(body, *extra)[0].missed]
 
 
-def coverage_of(body: str, *extra: str):  # type: ignore[no-untyped-def]
+def coverage_of(body: str, *extra: str) -> tuple[Coverage, ...]:
     text = RULE.replace("BODY", body).replace("EXTRA", "".join(f"  - {one}\n" for one in extra))
     rule, problems = read_rule(parse_document(text.encode(), name="small.yaml"), vocabulary(), calendars())
     assert rule is not None, problems

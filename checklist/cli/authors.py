@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -24,6 +23,7 @@ from checklist.cli.inputs import (
     rule_named,
     rulebook_folders,
     settings_for,
+    today,
 )
 from checklist.cli.terminal import put, refuse, width_of
 from checklist.rulebooks import read_checklist
@@ -354,8 +354,7 @@ def new(
     one_of("new", what, ("case", "rule"))
     checklist = load(rules)
     if what == "case":
-        today = date.today()  # noqa: DTZ011 - a reviewer's own day is the one on the wall
-        put(case_template(name or "CASE-1", today, checklist))
+        put(case_template(name or "CASE-1", today(), checklist))
         return
     if not is_rule_id(name):
         refuse("new rule: the rule needs an id in small letters; write checklist new rule child-seen-alone")

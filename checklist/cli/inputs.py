@@ -130,12 +130,17 @@ def one_of(option: str, found: str, options: tuple[str, ...]) -> None:
         refuse(f"{option}: expected one of {', '.join(one for one in options if one)}{'; ' + near if near else ''}")
 
 
+def today() -> date:
+    """Today's date; this is the only place that reads it."""
+    return date.today()  # noqa: DTZ011 - a reviewer's own day is the one on the wall
+
+
 def as_of_day(text: str) -> Moment | None:
-    """The as-of that was asked for; this is the only place that reads today's date."""
+    """The as-of that was asked for."""
     if not text:
         return None
     if text == "today":
-        text = date.today().isoformat()  # noqa: DTZ011 - a reviewer's own day is the one on the wall
+        text = today().isoformat()
     try:
         moment = parse_moment(text)
     except ClockError as error:
