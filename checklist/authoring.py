@@ -5,7 +5,7 @@ from datetime import date
 
 from checklist.conditions import Op, Quantified, Test, walk
 from checklist.engine import in_force
-from checklist.findings import Source, Standing
+from checklist.findings import Source, Standing, whose_limit
 from checklist.rules import Blocks, Deadline, LimitByValue, Rule, Schedule, Version
 
 
@@ -18,18 +18,24 @@ def describe(rule: Rule, versions: Sequence[Version] = ()) -> str:
     """
     told = versions or rule.versions
     if len(rule.versions) == 1:
-        return " ".join(_sentences(rule, told[0]))
+        return " ".join((*_sentences(rule, told[0]), *_since(rule, told[0])))
     judged = rule.judged_on.fact.named if rule.judged_on is not None else "the date"
-    head = f"Judged by the standard in force on the day of {judged}; where that day is not known, every version that it may have been is tried."
+    head = f"Judged by the standard of the day of {judged}; where it is not known, by every one that it may have been."
     by_version = [list(_sentences(rule, version)) for version in told]
     shared = [sentence for sentence in by_version[0] if all(sentence in others for others in by_version)]
-    own = [
-        f"{in_force_words(version)}: {' '.join(sentence for sentence in sentences if sentence not in shared)}".rstrip(
-            ": "
-        )
-        for version, sentences in zip(told, by_version, strict=True)
-    ]
-    return "\n".join([head, *own, " ".join(shared)]).rstrip()
+    own: dict[str, list[str]] = {}
+    for version, sentences in zip(told, by_version, strict=True):
+        text = " ".join(sentence for sentence in sentences if sentence not in shared)
+        own.setdefault(text, []).append(in_force_words(version))
+    lines = [f"{'; '.join(days)}: {text}".rstrip(": ") for text, days in own.items()]
+    return "\n".join([head, *lines, " ".join(shared)]).rstrip()
+
+
+def _since(rule: Rule, version: Version) -> Iterator[str]:
+    """The days of the only version, where it has any bounds."""
+    if rule.judged_on is not None:
+        days = in_force_words(version)
+        yield f"{days}, by the day of {rule.judged_on.fact.named}; before that nobody is judged by it."
 
 
 def in_force_words(version: Version) -> str:
@@ -63,13 +69,9 @@ def _sentences(rule: Rule, version: Version) -> Iterator[str]:
 
 
 def _whose_limit(rule: Rule, version: Version) -> str:
-    if version.limit_standing != Standing.LOCAL:
-        return f"The limit is given by {version.limit_standing}."
-    return (
-        "The limit is our default: no source gives a number."
-        if rule.shipped is None
-        else "The limit is a local standard."
-    )
+    if version.limit_standing == Standing.LOCAL and rule.shipped is not None:
+        return "The limit is a local standard."
+    return f"The limit is {whose_limit(version.limit_standing, version.sources)}."
 
 
 def _of_expect(blocks: Blocks) -> str:
@@ -131,14 +133,14 @@ def _of_schedule(schedule: Schedule | None) -> str:
 def _absence(rule: Rule, blocks: Blocks) -> Iterator[str]:
     """What happens where the record is silent, and which reasons excuse."""
     if blocks.deadline is not None:
-        yield "If nothing is recorded, the verdict is not due yet until the limit ends, and not met after that."
-        yield "If the start is not recorded, every start that it may have had is tried."
+        yield "Where nothing is recorded, it is not due until the limit ends, then not met."
+        yield "Where the start is not recorded, every one that it may have had is tried."
         if isinstance(blocks.deadline.limit, LimitByValue):
             named = blocks.deadline.limit.path.fact.named
-            yield f"If {named} is not recorded, a verdict is given only where it is the same at every level."
+            yield f"Where {named} is not recorded, a verdict is given only if every level gives it."
     yield from _of_what_is_not_recorded(blocks)
     if blocks.applies_when is not None:
-        yield "If it cannot be told whether the rule applies, the verdict is never met."
+        yield "Where it cannot be told whether it applies, it is never reported as met."
     if blocks.accept_reasons:
         yield f"Accepted reasons for not doing it, decided in time by a named role: {_or_list(list(blocks.accept_reasons))}."
     if rule.passes_when_absent:
@@ -174,13 +176,15 @@ def page(rule: Rule, day: date | None = None) -> str:
         "",
         f"{rule.id} - {rule.area} - {rule.severity}",
         "",
+        *([f"Shipped switched off: {rule.off}.", ""] if rule.off else []),
         describe(rule, versions) if versions else f"No standard of this rule was in force on {_day(day or date.min)}.",
         "",
     ]
     if rule.shipped is not None:
         head += ["This is a local standard. As the rule is shipped:", describe(rule.shipped), ""]
     sources = dict.fromkeys(source for version in versions for source in version.sources)
-    body = [f"Why: {rule.why}", f"What to do: {rule.action}", "", "Who says so:"]
+    strength = [f"Good practice where it is met: {rule.strength}"] if rule.strength else []
+    body = [f"Why: {rule.why}", f"What to do: {rule.action}", *strength, "", "Who says so:"]
     lines = [line for source in sources for line in source_lines(source)]
     examples = ["", "Examples:"]
     for example in rule.examples:

@@ -30,6 +30,9 @@ Bounds = tuple[int, int | None]
 Value = bool | str | tuple[str, ...] | Bounds | Moment | None
 
 
+FactKey = tuple[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One fact of a case: its state, its value and its place."""
@@ -55,6 +58,11 @@ class Fact:
     """For a group whose members differ: the fact as it stands for each sort of member."""
     later: bool = False
     """Whether it lies after an earlier as-of, and counts as not yet happened."""
+
+    @property
+    def key(self) -> FactKey:
+        """What tells it from every other: several facts that nobody wrote down may share a place."""
+        return self.path, self.type.name
 
     @property
     def moment(self) -> Moment | None:
@@ -230,7 +238,6 @@ class _CaseReader:
         self._find_day_zero()
         as_of = self._read_as_of()
         unread = self._has_unknown_words()
-        self._check_country()
         self._collect_refs()
         listings = self._read_listings()
         whole = self._read_whole(unread=unread)
@@ -395,14 +402,6 @@ class _CaseReader:
             self.reading.refuse(self.root.places[key], "the vocabulary has no such word", hint)
         return bool(unknown)
 
-    def _check_country(self) -> None:
-        node = self.root.entries.get("country")
-        if node is None or _is_null(node) or (isinstance(node, Scalar) and node.text in ("england", "wales")):
-            return
-        self.reading.refuse(
-            node, "country must be england or wales", "the checklist knows no other country's standards"
-        )
-
     def _read_looked_at(self) -> tuple[str, ...] | None:
         node = self.root.entries.get("looked_at")
         if node is None or (isinstance(node, Scalar) and (node.is_null or node.text == "all")):
@@ -528,7 +527,9 @@ class _CaseReader:
         unknown = [key for key in mapping.places if key not in known]
         for key in unknown:
             hint = did_you_mean(key, known) or "the manual lists them"
-            self.reading.refuse(mapping.places[key], f"a {kind.name} has no such fact", hint)
+            self.reading.refuse(
+                mapping.places[key], f"{'an' if kind.name[0] in 'aeiou' else 'a'} {kind.name} has no such fact", hint
+            )
         count = self._read_count_of(mapping, path)
         facts = {
             name: self._read_fact(type_, mapping.entries[name], f"{path}.{name}", mapping.places[name], count)

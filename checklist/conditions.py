@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from checklist.case import Case, Fact, Listing, Thing
+from checklist.case import Case, Fact, FactKey, Listing, Thing
 from checklist.clocks import ClockError, Moment, parse_moment
 from checklist.logic import Answer, Evidence, State, Truth, all_of, any_of, false, negate, true, unknown
 from checklist.schema import Reading, expected, whole_number
@@ -36,13 +36,13 @@ class Scope:
     """The things that kinds stand for: the subject, the joined thing, the item of a quantifier."""
     missing: Mapping[str, Fact] = field(default_factory=dict)
     """Kinds that were to be joined by a reference which does not say to what: that reference."""
-    supposed: Mapping[str, Fact] = field(default_factory=dict)
-    """Facts supposed for the sake of argument, by their path."""
+    supposed: Mapping[FactKey, Fact] = field(default_factory=dict)
+    """Facts supposed for the sake of argument, by their key."""
 
     def fact(self, path: Path, *, as_written: bool = False) -> Fact:
         """What the case says of a fact, supposed values first unless it is asked for as written."""
         found = self._look_up(path)
-        return found if as_written else self.supposed.get(found.path, found)
+        return found if as_written else self.supposed.get(found.key, found)
 
     def _look_up(self, path: Path) -> Fact:
         thing = self.case.whole if path.kind == CASE else self.things.get(path.kind)
@@ -50,7 +50,8 @@ class Scope:
             return self.case.fact(thing, path.fact)
         if path.kind in self.missing:
             ref = self.missing[path.kind]
-            return Fact(path.fact, ref.path, ref.state, ref.line, ref.column)
+            state = State.NOT_SAID_OF_WHOM if ref.state is State.RECORDED else ref.state
+            return Fact(path.fact, ref.path, state, ref.line, ref.column)
         return self._of_singleton(path)
 
     def _of_singleton(self, path: Path) -> Fact:
@@ -78,6 +79,8 @@ class Scope:
             fact = self.case.fact(thing, kind.facts[kind.dated_by])
             if fact.moment is None or fact.moment.lo is None or fact.moment.hi is None:
                 state = State.UNDATED if fact.state is State.RECORDED else fact.state
+                if state is State.NOT_RECORDED and self._is_any_dated(kind, told):  # the others may have been first
+                    state = State.OTHERS_NOT_RECORDED
                 return Fact(path.fact, fact.path, state, fact.line, fact.column)
             dated.append((fact.moment.lo, fact.moment.hi, thing))
         low, high, chosen = max(dated, key=lambda one: one[1]) if path.latest else min(dated, key=lambda one: one[0])
@@ -87,6 +90,9 @@ class Scope:
             fact = self.case.fact(chosen, kind.facts[kind.dated_by])
             return Fact(path.fact, fact.path, State.IMPRECISE, fact.line, fact.column)
         return self.case.fact(chosen, path.fact)
+
+    def _is_any_dated(self, kind: Kind, things: list[Thing]) -> bool:
+        return any(self.case.fact(thing, kind.facts[kind.dated_by]).moment is not None for thing in things)
 
     def concerning(self, kind: Kind) -> tuple[list[Thing], list[Thing]]:
         """The things of a kind that concern the subject, and those of which the file does not say whom they concern."""
@@ -189,7 +195,10 @@ class Test:
         truth = self._compare(fact, scope)
         is_open = truth is Truth.UNKNOWN and fact.state is State.RECORDED and not fact.complete
         evidence = scope.evidence(fact, state=State.OTHERS_NOT_RECORDED if is_open else None)
-        return Answer(truth, (evidence, *self._other_evidence(scope)))
+        pieces = (evidence, *self._other_evidence(scope))
+        # Of two dates, the one that is not there leaves the question open, and not the one that is.
+        absent = tuple(piece for piece in pieces if piece.state is not State.RECORDED)
+        return Answer(truth, absent if truth is Truth.UNKNOWN and absent else pieces)
 
     def _other_evidence(self, scope: Scope) -> tuple[Evidence, ...]:
         return (scope.evidence(scope.fact(self.operand)),) if isinstance(self.operand, Path) else ()
@@ -255,12 +264,26 @@ class Test:
         other = scope.fact(self.operand).moment if isinstance(self.operand, Path) else self.operand
         if fact.moment is None or not isinstance(other, Moment):
             return Truth.UNKNOWN
+        if not isinstance(self.operand, Path):
+            return self._beside_a_day(fact.moment, other)
         early, late = (fact.moment, other) if self.op is Op.BEFORE else (other, fact.moment)
         if early.hi is not None and late.lo is not None and early.hi < late.lo:
             return Truth.TRUE
         if late.hi is not None and early.lo is not None and late.hi <= early.lo:
             return Truth.FALSE
         return Truth.UNKNOWN
+
+    def _beside_a_day(self, moment: Moment, day: Moment) -> Truth:
+        """Before a day that the rule names is before it begins, and after it is after it ends: any minute of it is neither."""
+        if day.lo is None or day.hi is None:
+            return Truth.UNKNOWN
+        if self.op is Op.BEFORE:
+            within = moment.hi is not None and moment.hi < day.lo
+            beyond = moment.lo is not None and moment.lo >= day.lo
+        else:
+            within = moment.lo is not None and moment.lo > day.hi
+            beyond = moment.hi is not None and moment.hi <= day.hi
+        return Truth.TRUE if within else Truth.FALSE if beyond else Truth.UNKNOWN
 
     def _includes(self, fact: Fact) -> Truth:
         held = set(fact.value) if isinstance(fact.value, tuple) else set()
@@ -410,11 +433,25 @@ class Quantified:
         whole = scope.evidence_of_listing(self.kind, listing)
         if listing.state not in (State.RECORDED, State.NONE):
             return unknown(whole)
-        answers = [self._of_one(scope.bind(thing)) for thing in told]
+        answers = [answer for thing in told for answer in self._of_members(scope.bind(thing), thing)]
         if untold or not listing.complete:
             answers.append(unknown(replace(whole, state=State.NOT_RECORDED)))
         answer = self._over(answers)
         return answer if answer.evidence else Answer(answer.truth, (whole,))
+
+    def _of_members(self, scope: Scope, thing: Thing) -> list[Answer]:
+        """One answer for a thing; for a group whose members differ, one for each sort of member."""
+        if thing.count is None:
+            return [self._of_one(scope)]
+        read = [scope.fact(path) for path in self.paths() if path.kind == self.kind.name]
+        mixed = list({fact.key: fact for fact in read if fact.mixed}.values())
+        if not mixed:
+            counts_heads = self.quantifier is Quantifier.AT_MOST
+            return [self._of_one(scope)] * (min(thing.count, self.count + 1) if counts_heads else 1)
+        if len(mixed) > 1 or self.quantifier is Quantifier.AT_MOST:  # which member is which cannot be told
+            return [unknown(*(scope.evidence(fact, state=State.NOT_SAID_OF_WHOM) for fact in mixed))]
+        (fact,) = mixed
+        return [self._of_one(replace(scope, supposed={**scope.supposed, fact.key: sort})) for sort in fact.mixed]
 
     def _of_one(self, scope: Scope) -> Answer:
         parts = [part.ask(scope) for part in (self.where, self.satisfies) if part is not None]

@@ -46,6 +46,8 @@ class _Member:
     moment: Moment | None
     open: bool = False
     never: bool = False
+    answer: Evidence | None = None
+    """For the day on which something became known: the answer, where it is not known whether it was so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ class Judge:
         events = [self.scope.fact(path) for path in deadline.events]
         if isinstance(deadline.limit, LimitByValue):
             outcome = self._by_value(deadline, clock, events, deadline.limit)
+            if outcome.verdict is Verdict.MET:
+                outcome = self._unless_it_rose(outcome, deadline, clock, events, deadline.limit)
         else:
             outcome = self._within(deadline, clock, events, deadline.limit)
         return replace(outcome, evidence=merge_evidence(outcome.evidence, clock.evidence))
@@ -97,11 +101,35 @@ class Judge:
                     branches=(Branch(f"{fact.type.named} is {known[0]}", outcome.limit, outcome.due, outcome.verdict),),
                 )
             return replace(outcome, evidence=merge_evidence(outcome.evidence, evidence))
-        if any(value.state not in (State.RECORDED, State.NOT_RECORDED, State.UNKNOWN) for value in held):
+        if any(
+            value.state not in (State.RECORDED, State.NOT_RECORDED, State.UNKNOWN, State.NOT_LOOKED_AT)
+            for value in held
+        ):
             verdict, basis = undecided(evidence)
             return Outcome(verdict, basis, f"the limit depends on {fact.type.named}: {_states(evidence)}", evidence)
         tried = known if len(known) == len(held) else list(table.limits)
         return self._every_branch(deadline, clock, events, {word: table.limits[word] for word in tried}, evidence)
+
+    def _unless_it_rose(
+        self, met: Outcome, deadline: Deadline, clock: _Clock, events: list[Fact], table: LimitByValue
+    ) -> Outcome:
+        """Met; but where a later start is not recorded, and the limit became shorter before the event, it may be late by that start."""
+        absent = tuple(
+            self.scope.evidence(fact)
+            for start in deadline.starts
+            if start.if_recorded and (fact := self.scope.fact(start.path)).state is State.NOT_RECORDED
+        )
+        changes = [value.at for value in self.scope.fact(table.path).records if absent and value.at is not None]
+        for change in changes:
+            before = any(event.moment is not None and _lo(event) >= _or(change.hi, self.as_of) for event in events)
+            if change.lo is None or change.lo <= _or(clock.lo, change.lo) or not before:
+                continue
+            then = self._by_value(deadline, replace(clock, lo=change.lo, hi=change.hi, moment=change), events, table)
+            if then.verdict is not Verdict.MET:
+                verdict, basis = undecided(absent)
+                says = f"{met.says}; but {_states(absent)}, and counted from {self.say(change)} it may be late"
+                return replace(met, verdict=verdict, basis=basis, says=says, evidence=(*absent, *met.evidence))
+        return met
 
     def _every_branch(
         self,
@@ -184,18 +212,36 @@ class Judge:
         kept = [
             member
             for member, start in zip(members, deadline.starts, strict=True)
-            if not (start.if_recorded and member.fact.state in _DROPPED)
+            if not (start.if_recorded and member.fact.state in _DROPPED) and not self._is_known_of_a_no(start)
         ]
         names = tuple(start.path.fact.name for start in deadline.starts)
         return replace(self._combine(kept, latest=deadline.start_mode == "last_of"), not_before=names)
+
+    def _is_known_of_a_no(self, start: Start) -> bool:
+        """Whether a start is the day on which it became known that something was not so: that starts no clock."""
+        answer = self._answer(start)
+        return start.if_recorded and answer is not None and answer.value is False and not answer.mixed
+
+    def _answer(self, start: Start) -> Fact | None:
+        """Of a start that is the day on which something became known: whether it was so."""
+        whole, _, part = start.path.fact.name.rpartition(".")
+        fact = self.scope.vocabulary.fact(whole) if part == "known" else None
+        return self.scope.fact(replace(start.path, fact=fact)) if fact is not None else None
 
     def _member(self, start: Start) -> _Member:
         fact = self.scope.fact(start.path)
         evidence = self.scope.evidence(fact)
         if fact.state is State.RECORDED and fact.moment is not None:
-            return _Member(fact, fact.type.named, evidence, fact.moment)
+            answer = self._answer(start) if start.if_recorded else None
+            unsure = answer is not None and (answer.state is not State.RECORDED or bool(answer.mixed))
+            doubt = self._doubt(answer) if answer is not None and unsure else None
+            return _Member(fact, fact.type.named, evidence, fact.moment, answer=doubt)
         never = fact.state in _NEVER
         return _Member(fact, fact.type.named, evidence, None, open=not never, never=never)
+
+    def _doubt(self, answer: Fact) -> Evidence:
+        """An answer that holds for some members of a group only does not say whose clock it starts."""
+        return self.scope.evidence(answer, state=State.NOT_SAID_OF_WHOM if answer.mixed else None)
 
     def _first_known(self, starts: Iterable[Start]) -> _Clock:
         """`known` of those answered yes; no drops out; an absent or undated one may have been earlier."""
@@ -225,6 +271,9 @@ class Judge:
         doubts = tuple(member.evidence for member in alive if member.open)
         if not dated:
             return _Clock(None, None, alive[0].named, evidence, doubts)
+        unsure = [member for member in dated if member.answer is not None]
+        if latest and unsure:
+            return self._with_or_without(members, unsure, evidence)
         los = [member.moment.lo for member in dated if member.moment is not None]
         his = [member.moment.hi for member in dated if member.moment is not None]
         if latest:
@@ -238,6 +287,19 @@ class Judge:
             hi = min(bounded) if bounded else None
             chosen = min(dated, key=lambda member: _or(member.moment.hi if member.moment else None, 10**12))
         return _Clock(lo, hi, chosen.named, evidence, doubts, chosen.moment)
+
+    def _with_or_without(self, members: list[_Member], unsure: list[_Member], evidence: tuple[Evidence, ...]) -> _Clock:
+        """The latest of some starts, where it is not known of some whether they started anything: from the one to the other."""
+        certain = [member for member in members if member.answer is None]
+        without, every = (
+            self._combine(certain, latest=True),
+            self._combine([replace(member, answer=None) for member in members], latest=True),
+        )
+        if certain and (without.lo, without.hi) == (every.lo, every.hi):
+            return replace(without, evidence=evidence)
+        chosen = without if certain else every
+        doubts = (*without.doubts, *(member.answer for member in unsure if member.answer is not None))
+        return _Clock(without.lo, every.hi, chosen.named, evidence, doubts, chosen.moment)
 
     # Schedules.
 
@@ -253,9 +315,20 @@ class Judge:
                 evidence,
             )
         if begun.moment is None or begun.moment.lo is None or begun.moment.hi is None:
+            overdue = self._overdue_from_the_latest(schedule, begun)
+            if overdue is not None:
+                return overdue
             verdict, basis = undecided(evidence)
             return Outcome(verdict, basis, f"the clock's start is not known: {_states(evidence)}", evidence)
         return _Row(self, schedule, begun).outcome()
+
+    def _overdue_from_the_latest(self, schedule: Schedule, begun: Fact) -> Outcome | None:
+        """What a row of which nobody wrote down a single event comes to, where it was due even from the latest start that may be."""
+        moment, held = begun.moment, self.scope.fact(schedule.events)
+        if moment is None or moment.hi is None or held.state is not State.NOT_RECORDED:
+            return None
+        outcome = _Row(self, schedule, replace(begun, value=replace(moment, lo=moment.hi))).outcome()
+        return outcome if outcome.verdict in (Verdict.NOT_MET, Verdict.NOT_RECORDED) else None
 
     # Words.
 
@@ -293,7 +366,8 @@ class _OneLimit:
             return Outcome(Verdict.DOES_NOT_APPLY, Basis.RECORDED_AS_NOT_APPLICABLE, _states(evidence), evidence)
         if dated:
             chosen = min(dated, key=lambda event: _order(event.moment))
-            return self._done(chosen, murky, [event for event in dated if event is not chosen])
+            outcome = self._done(chosen, murky, [event for event in dated if event is not chosen])
+            return self._with_what_is_missing(outcome, events[0])
         if murky:
             evidence = self._evidence(murky)
             verdict, basis = undecided(evidence)
@@ -311,6 +385,14 @@ class _OneLimit:
         if refused and len(refused) == len(needed):
             return self._refused(refused)
         return self._nothing(needed)
+
+    def _with_what_is_missing(self, outcome: Outcome, asked: Fact) -> Outcome:
+        """A late outcome, with the event that the rule asks for first where nobody recorded it and another was late in its place."""
+        if outcome.basis is not Basis.DONE_LATE or asked.state not in (State.NOT_RECORDED, State.NOT_DONE):
+            return outcome
+        told = "nothing recorded that shows" if asked.state is State.NOT_RECORDED else "recorded as not done"
+        says = f"{told}: {asked.type.done}; {outcome.says}"
+        return replace(outcome, says=says, evidence=merge_evidence(outcome.evidence, self._evidence([asked])))
 
     # Done.
 
@@ -530,6 +612,9 @@ class _Row:
             outcome = self._unrecorded(held, first, self._until(ended))
         else:
             outcome = self._listed(held, ended)
+            if outcome.verdict is Verdict.DOES_NOT_APPLY:  # kept without the end is kept with it: the law of deletion
+                whole = self._listed(held, None)
+                outcome = whole if whole.verdict is Verdict.MET else outcome
         facts = (held, self.begun, *([ended] if ended else []))
         evidence = merge_evidence(outcome.evidence, (self.judge.scope.evidence(fact) for fact in facts))
         due_words = self.judge.say_due(first) if first is not None else ""
@@ -553,6 +638,8 @@ class _Row:
         if first.ends >= until[0]:
             says = f"{says}; it cannot be told whether that was before the end or the day of this review"
             return Outcome(Verdict.CANNOT_TELL, Basis.IMPRECISE, says)
+        if not held.complete:  # there were some, and nobody wrote down when
+            return Outcome(Verdict.NOT_RECORDED, Basis.NOT_RECORDED, says)
         return Outcome(self.judge.if_not_recorded, basis, says)
 
     def _not_needed(self, says: str, until: tuple[int, int]) -> Outcome:
@@ -768,15 +855,17 @@ def _state_word(evidence: Evidence) -> str:
 
 def _states(evidence: Iterable[Evidence]) -> str:
     """The facts and their states, in words."""
-    pieces = tuple(evidence)
-    return "; ".join(
-        dict.fromkeys(
-            f"{piece.named} is {_state_word(piece)}"
-            if piece.state is not State.UNDATED
-            else f"the date of {piece.named} is not recorded"
-            for piece in pieces
-        )
-    )
+    return "; ".join(dict.fromkeys(_in_its_state(piece) for piece in evidence))
+
+
+def _in_its_state(piece: Evidence) -> str:
+    match piece.state:
+        case State.UNDATED:
+            return f"the date of {piece.named} is not recorded"
+        case State.NOT_SAID_OF_WHOM:
+            return f"the file does not say whom {piece.named} concerns"
+        case _:
+            return f"{piece.named} is {_state_word(piece)}"
 
 
 def _joined(sentences: Iterable[str]) -> str:

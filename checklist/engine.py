@@ -15,6 +15,7 @@ from checklist.clocks import end_of, say_moment
 from checklist.conditions import AllOf, Condition, Op, Path, Quantified, Scope, Test
 from checklist.deadlines import Judge
 from checklist.findings import (
+    ABSENT,
     WORST_FIRST,
     Basis,
     Branch,
@@ -31,7 +32,7 @@ from checklist.findings import (
 from checklist.logic import Answer, Evidence, State, Truth, all_of, merge_evidence
 from checklist.rules import Blocks, Checklist, Deadline, LimitByValue, Rule, Version
 from checklist.source import Problem, did_you_mean
-from checklist.vocabulary import CASE, DATED, FactKind, Kind
+from checklist.vocabulary import CASE, DATED, FactKind, FactType, Kind
 
 MOST_COMBINATIONS = 64
 """Above this many combinations of unrecorded facts, plain three-valued logic is used."""
@@ -173,11 +174,28 @@ def _judged(rule: Rule, case: Case, bench: _Bench, readings: Sequence[Case]) -> 
         yield _judge_subject(rule, case, subject, bench, readings)
     if listing is not None and not listing.things:
         kind = bench.checklist.vocabulary.kinds[rule.for_each]
-        evidence = (Scope(case, bench.checklist.vocabulary, case.whole).evidence_of_listing(kind, listing),)
-        yield Judged(_finding(rule, case.whole, _of_no_subject(kind, evidence), rule.versions), rule.versions)
+        outcome = _not_for_any(rule, case, kind, bench) or _of_no_subject(kind, case, bench)
+        yield Judged(_finding(rule, case.whole, outcome, rule.versions), rule.versions)
 
 
-def _of_no_subject(kind: Kind, evidence: tuple[Evidence, ...]) -> Outcome:
+def _not_for_any(rule: Rule, case: Case, kind: Kind, bench: _Bench) -> Outcome | None:
+    """*Does not apply*, where nobody wrote the things down and the case itself rules out any that there may be."""
+    listing, vocabulary = case.listing(kind.name), bench.checklist.vocabulary
+    if listing.state is State.NONE or any(isinstance(node, Quantified) for node in rule.nodes()):
+        return None
+    unseen = Fact(FactType(kind.name, FactKind.TEXT), listing.path, State.UNKNOWN, listing.line, listing.column)
+    scope = Scope(case, vocabulary, case.whole, missing=dict.fromkeys(vocabulary.kinds, unseen))
+    conditions = [version.blocks.applies_when for version in rule.versions]
+    answers = [condition.ask(scope) for condition in conditions if condition is not None]
+    if len(answers) < len(conditions) or not all(answer.is_false for answer in answers):
+        return None
+    evidence = merge_evidence(*(answer.evidence for answer in answers))
+    return Outcome(Verdict.DOES_NOT_APPLY, Basis.CONDITION_NOT_MET, _told(evidence), evidence)
+
+
+def _of_no_subject(kind: Kind, case: Case, bench: _Bench) -> Outcome:
+    scope = Scope(case, bench.checklist.vocabulary, case.whole)
+    evidence = (scope.evidence_of_listing(kind, case.listing(kind.name)),)
     named = kind.plural.replace("_", " ")
     if evidence[0].state is State.NONE:
         return Outcome(Verdict.DOES_NOT_APPLY, Basis.RECORDED_NONE, f"the record shows no {named}", evidence)
@@ -211,10 +229,22 @@ def _weighed(rule: Rule, subject: Thing, scope: Scope, bench: _Bench, readings: 
     tried = [_by_version(rule, _scope(rule, reading, _same(reading, subject), bench), bench) for reading in readings]
     if tried and len({outcome.verdict for outcome, _ in tried}) == 1:
         return tried[0]
-    if plain[0].verdict in (Verdict.DOES_NOT_APPLY, Verdict.NEEDS_JUDGEMENT):
+    if plain[0].verdict is Verdict.NEEDS_JUDGEMENT or _needs_no_date(plain[0], rule, scope, bench):
         return plain
     says = "day 0 is undated, and the limit counts working days, months or the standard of a date: write day_0 with its weekday and month"
     return Outcome(Verdict.CANNOT_TELL, Basis.IMPRECISE, says, plain[0].evidence), plain[1]
+
+
+def _needs_no_date(plain: Outcome, rule: Rule, scope: Scope, bench: _Bench) -> bool:
+    """Whether a verdict stands whenever day 0 was: by no standard does the rule apply, or nobody did it and no reason is to be weighed."""
+    if plain.verdict is Verdict.DOES_NOT_APPLY:
+        return all(
+            _weigh(rule, version.blocks, scope, bench).verdict is Verdict.DOES_NOT_APPLY for version in rule.versions
+        )
+    blocks = rule.versions[0].blocks
+    events = blocks.deadline.events if blocks.deadline is not None else ()
+    weighed = any(scope.fact(path).reason in blocks.accept_reasons for path in events)
+    return len(rule.versions) == 1 and plain.basis is Basis.RECORDED_AS_NOT_DONE and not weighed
 
 
 def _pairs(rule: Rule, case: Case) -> int:
@@ -278,6 +308,7 @@ def _finding(rule: Rule, subject: Thing, outcome: Outcome, versions: tuple[Versi
         sources=tuple(dict.fromkeys(source for version in versions for source in version.sources)) or rule.sources,
         why=rule.why,
         action=rule.action,
+        strength=rule.strength if outcome.verdict is Verdict.MET else "",
         counts_list=rule.counts_list,
         passes_when_absent=rule.passes_when_absent,
         weight=subject.count,
@@ -340,7 +371,11 @@ def _branches_by_standard(tried: list[tuple[str, Outcome]]) -> Iterator[Branch]:
 
 def _standards_disagree(tried: list[tuple[str, Outcome]], causes: tuple[Evidence, ...]) -> Outcome:
     verdict, basis = undecided(causes)
-    basis = basis if verdict is Verdict.NOT_RECORDED else Basis.STANDARDS_DISAGREE
+    murky = next((outcome for _, outcome in tried if outcome.verdict is Verdict.CANNOT_TELL), None)
+    if verdict is not Verdict.NOT_RECORDED:
+        basis = Basis.STANDARDS_DISAGREE
+    elif murky is not None:  # more is open than the day that nobody wrote down
+        verdict, basis = murky.verdict, murky.basis
     told = "; ".join(f"{outcome.verdict} {when}" for when, outcome in tried)
     says = f"it depends on which standard was in force: {told}"
     return Outcome(verdict, basis, says, merge_evidence(causes, tried[0][1].evidence))
@@ -398,8 +433,8 @@ def _weigh(rule: Rule, blocks: Blocks, scope: Scope, bench: _Bench) -> Outcome:
 def _settle(rule: Rule, blocks: Blocks, scope: Scope, used: list[Fact], bench: _Bench) -> Outcome:
     plain = _evaluate(rule, blocks, scope, bench)
     if plain.verdict not in _UNSETTLED:
-        return plain
-    choices = {fact.path: _values(fact) for fact in used if fact.path not in scope.supposed and _values(fact)}
+        return _unless_contradicted(plain, rule, blocks, scope, used, bench)
+    choices = {fact.key: _values(fact) for fact in used if fact.key not in scope.supposed and _values(fact)}
     total = prod(len(values) for values in choices.values())
     if not choices or total > MOST_COMBINATIONS:
         return plain
@@ -411,13 +446,36 @@ def _settle(rule: Rule, blocks: Blocks, scope: Scope, used: list[Fact], bench: _
     ]
     if len({outcome.verdict for outcome in outcomes}) != 1 or outcomes[0].verdict in _UNSETTLED:
         return plain
-    originals = {fact.path: scope.evidence(fact) for fact in used if fact.path in choices}
-    evidence = tuple(originals.get(piece.path, piece) for piece in outcomes[0].evidence)
+    originals = {fact.key: scope.evidence(fact) for fact in used if fact.key in choices}
+    evidence = tuple(originals.get((piece.path, piece.fact), piece) for piece in outcomes[0].evidence)
     named = ", ".join(f"{piece.named} is {piece.state}" for piece in originals.values())
     return replace(
         outcomes[0],
         says=f"{outcomes[0].says}; {named}, and the verdict is the same whatever it was",
         evidence=merge_evidence(evidence, originals.values()),
+    )
+
+
+def _unless_contradicted(
+    plain: Outcome, rule: Rule, blocks: Blocks, scope: Scope, used: list[Fact], bench: _Bench
+) -> Outcome:
+    """A verdict, if every record of what is recorded twice gives it too (SEMANTICS)."""
+    contradictory = [fact for fact in used if fact.state is State.CONTRADICTORY and fact.key not in scope.supposed]
+    keys = [fact.key for fact in contradictory]
+    if not keys or prod(len(_values(fact)) for fact in contradictory) > MOST_COMBINATIONS:
+        return plain
+    verdicts = {
+        _evaluate(
+            rule, blocks, replace(scope, supposed={**scope.supposed, **dict(zip(keys, records, strict=True))}), bench
+        ).verdict
+        for records in product(*(_values(fact) for fact in contradictory))
+    }
+    if verdicts == {plain.verdict}:
+        return plain
+    evidence = tuple(scope.evidence(fact) for fact in contradictory)
+    says = f"{_told(evidence)}, and the verdict hangs on which record is right"
+    return Outcome(
+        Verdict.CANNOT_TELL, Basis.CONTRADICTORY, says, merge_evidence(evidence, plain.evidence), limit=plain.limit
     )
 
 
@@ -428,15 +486,15 @@ def _facts_used(blocks: Blocks, scope: Scope) -> list[Fact]:
     for path in blocks.paths():
         if path.kind not in counted or path.kind in scope.things:
             fact = scope.fact(path)
-            facts[fact.path] = fact
+            facts[fact.key] = fact
     return list(facts.values())
 
 
 def _values(fact: Fact) -> tuple[Fact, ...]:
-    """The values to try: the records of a contradiction; every option of a choice or yes/no that is absent or unknown."""
+    """The values to try: the records of a contradiction; every option of a choice or yes/no that is absent, unknown or not looked at."""
     if fact.state is State.CONTRADICTORY:
-        return fact.records
-    if fact.state not in (State.NOT_RECORDED, State.UNKNOWN):
+        return tuple(member for record in fact.records for member in record.mixed or (record,))
+    if fact.state not in (State.NOT_RECORDED, State.UNKNOWN, State.NOT_LOOKED_AT):
         return ()
     if fact.type.kind is FactKind.YES_NO:
         return tuple(replace(fact, state=State.RECORDED, value=value) for value in (True, False))
@@ -453,7 +511,7 @@ def _over_group(rule: Rule, blocks: Blocks, scope: Scope, mixed: list[Fact], ben
         return Outcome(Verdict.CANNOT_TELL, Basis.TOO_MUCH_TO_WEIGH, says, evidence)
     outcomes = []
     for members in product(*(fact.mixed for fact in mixed)):
-        supposed = {fact.path: member for fact, member in zip(mixed, members, strict=True)}
+        supposed = {fact.key: member for fact, member in zip(mixed, members, strict=True)}
         outcomes.append(_weigh(rule, blocks, replace(scope, supposed={**scope.supposed, **supposed}), bench))
     chosen = min(outcomes, key=lambda outcome: WORST_FIRST.index(outcome.verdict))
     told = "; ".join(f"{fact.type.named}: {fact.shown}" for fact in mixed)
@@ -467,7 +525,10 @@ def _evaluate(rule: Rule, blocks: Blocks, scope: Scope, bench: _Bench) -> Outcom
     applies = blocks.applies_when.ask(scope) if blocks.applies_when is not None else Answer(Truth.TRUE)
     if applies.is_false:
         return Outcome(Verdict.DOES_NOT_APPLY, Basis.CONDITION_NOT_MET, _told(applies.evidence), applies.evidence)
-    if applies.is_unknown:
+    if applies.is_unknown and blocks.applies_when is not None:
+        if _is_set_aside(blocks.applies_when, scope):
+            told = _told(applies.evidence)
+            return Outcome(Verdict.DOES_NOT_APPLY, Basis.RECORDED_AS_NOT_APPLICABLE, told, applies.evidence)
         verdict, _ = undecided(applies.evidence)
         return Outcome(verdict, Basis.NOT_KNOWN_WHETHER_IT_APPLIES, _told(applies.evidence), applies.evidence)
     outcomes = _blocks(rule, blocks, scope, bench)
@@ -541,11 +602,28 @@ def _expectation(expect: Condition, blocks: Blocks, scope: Scope) -> Outcome:
     says = "; ".join(dict.fromkeys(_clause(part, answer) for part, answer in deciding))
     if whole.is_false:
         return _unfulfilled(whole, says, blocks, scope, deciding)
-    verdict, basis = undecided(whole.evidence)
+    if _is_set_aside(expect, scope):
+        return Outcome(Verdict.DOES_NOT_APPLY, Basis.RECORDED_AS_NOT_APPLICABLE, says, whole.evidence)
+    owed = tuple(piece for piece in whole.evidence if piece.state is not State.NOT_APPLICABLE)
+    verdict, basis = undecided(owed or whole.evidence)
     if verdict is Verdict.NOT_RECORDED:
         verdict = blocks.if_not_recorded
         basis = Basis.NOTHING_RECORDED if verdict is Verdict.NOT_MET else basis
     return Outcome(verdict, basis, says, whole.evidence)
+
+
+def _is_set_aside(condition: Condition, scope: Scope) -> bool:
+    """Whether a condition is open only because what its clauses ask was recorded, with a reason, as not applicable."""
+    parts = condition.parts if isinstance(condition, AllOf) else (condition,)
+    answers = [(part, part.ask(scope)) for part in parts]
+    still_open = [(part, answer) for part, answer in answers if answer.is_unknown]
+    states = {piece.state for _, answer in still_open for piece in answer.evidence}
+    return states == {State.NOT_APPLICABLE} and all(isinstance(part, Test) for part, _ in still_open)
+
+
+def _is_day_of_decision_given(refused: Fact) -> bool:
+    decided = refused.parts.get("decided_at")
+    return decided is not None and decided.state not in ABSENT
 
 
 def _unfulfilled(
@@ -558,7 +636,7 @@ def _unfulfilled(
     accepted = [
         fact
         for fact in refused
-        if fact.reason in blocks.accept_reasons and fact.decided_by and "decided_at" in fact.parts
+        if fact.reason in blocks.accept_reasons and fact.decided_by and _is_day_of_decision_given(fact)
     ]
     if refused and len(accepted) == len(whole.evidence):
         reasons = " and ".join(dict.fromkeys(fact.reason for fact in accepted))

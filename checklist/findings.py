@@ -95,6 +95,18 @@ class Source:
     certainty: str = ""
 
 
+def whose_limit(standing: str, sources: Iterable[Source]) -> str:
+    """Whose number a limit is, as a clause; a number that only one area's procedure may give is never called anything else."""
+    if standing != Standing.LOCAL:
+        stated = [source for source in sources if source.standing == standing]
+        if stated and all(source.certainty == "unverified" for source in stated):
+            return f"said to be given by {standing}; the passage was not read"
+        return f"given by {standing}"
+    if any(source.standing is Standing.LOCAL for source in sources):
+        return "our default, or that of the local procedure named: no statute, guidance or inspection gives a number"
+    return "our default: no source gives a number"
+
+
 @dataclass(frozen=True, slots=True)
 class Branch:
     """One limit that may hold where the fact it hangs on is not recorded."""
@@ -220,6 +232,8 @@ class Finding:
     sources: tuple[Source, ...] = ()
     why: str = ""
     action: str = ""
+    strength: str = ""
+    """What is worth saying as good practice, where it is met."""
     counts_list: bool = False
     """True where the verdict rests on a list being complete."""
     passes_when_absent: tuple[str, ...] = ()

@@ -1,10 +1,10 @@
-"""The manual, made from the rules: a page a rule with its examples in words, an index, and a page for each check of `lint`."""
+"""The manual, made from the rules: a page a rule, an index, what inspectors found and which rules ask it, a page for each check of `lint`."""
 
 from collections.abc import Iterator
 from itertools import chain
 
 from checklist.authoring import describe, in_force_words, source_lines
-from checklist.findings import Standing
+from checklist.findings import Standing, whose_limit
 from checklist.lint import CHECKS, Check
 from checklist.reporters.report import sentence
 from checklist.rules import Checklist, Rule
@@ -20,8 +20,9 @@ def is_made(page: bytes) -> bool:
 
 
 def pages(checklist: Checklist) -> dict[str, str]:
-    """Every page of the manual by its path: `rules/README.md`, `rules/RULE.md`, `lint/README.md`, `lint/CHECK.md`."""
+    """Every page of the manual by its path: `coverage.md`, `rules/README.md`, `rules/RULE.md`, `lint/README.md`, `lint/CHECK.md`."""
     return {
+        "coverage.md": _text(_coverage(checklist)),
         "rules/README.md": _index(checklist),
         **{f"rules/{rule.id}.md": _text(_page(rule, checklist)) for rule in checklist.rules},
         "lint/README.md": _index_of_checks(),
@@ -38,8 +39,12 @@ def _text(lines: Iterator[str]) -> str:
 
 def _page(rule: Rule, checklist: Checklist) -> Iterator[str]:
     yield from (_MADE, f"# {rule.title}", "", f"`{rule.id}` · {rule.area} · {rule.severity}", "")
+    if rule.off:
+        yield from (f"**Shipped switched off**: {rule.off}. A profile, or `--select`, that names it asks it.", "")
     yield from chain.from_iterable((line, "") for line in describe(rule).splitlines())
     yield from ("## Why", "", rule.why, "", "## What to do", "", rule.action, "")
+    if rule.strength:
+        yield from ("## Good practice", "", rule.strength, "")
     yield from _limits(rule)
     yield from ("## Who says so", "")
     for source in rule.sources:
@@ -64,8 +69,7 @@ def _limits(rule: Rule) -> Iterator[str]:
         return
     yield from ("## Limits", "")
     for version in rule.versions:
-        standing = version.limit_standing
-        told = "our default: no source gives the number" if standing == Standing.LOCAL else f"given by {standing}"
+        told = whose_limit(version.limit_standing, version.sources)
         days = f"; {in_force_words(version)}" if len(rule.versions) > 1 else ""
         yield from (f"- {limit}: {told}{days}" for limit in dict.fromkeys(version.blocks.limits()))
     yield ""
@@ -116,7 +120,43 @@ def _whose(rule: Rule) -> str:
     """The highest standing that any of its sources has; and whether the limit is our own all the same."""
     standings = [source.standing for source in rule.sources]
     ours = any(version.limit_standing == Standing.LOCAL for version in rule.versions)
-    return f"{min(standings, key=tuple(Standing).index)}{'; the limit is our default' if ours else ''}"
+    off = "; switched off" if rule.off else ""
+    return f"{min(standings, key=tuple(Standing).index)}{'; the limit is our default' if ours else ''}{off}"
+
+
+# What inspectors found, and which rules ask it.
+
+
+def _coverage(checklist: Checklist) -> Iterator[str]:
+    vocabulary, rules = checklist.vocabulary, [rule for rule in checklist.rules if not rule.off]
+    off = len(checklist.rules) - len(rules)
+    yield from (_MADE, "# What inspectors found, and which rules ask it", "")
+    yield f"{len(rules)} rules, and {off} that are shipped switched off. A failing is a type that inspectors and reviewers published; beside it, in how many of their cases it was found, and the rules that ask it."
+    yield from ("", "| failing | what it is | cases | rules that ask it |", "|---|---|---|---|")
+    for code, failing in vocabulary.failings.items():
+        asked = [rule for rule in rules if code in rule.answers]
+        told = ", ".join(_link(rule) for rule in asked) or f"none: {failing.not_asked or 'no rule asks it yet'}"
+        yield f"| {code.replace('_', ' ')} | {failing.says} | {failing.cases} | {told} |"
+    yield from (
+        "",
+        "## By area",
+        "",
+        "The areas are those of the 2020 criteria; the topics are those of 2024. The mapping is ours.",
+        "",
+    )
+    yield from ("| area | topics | rules |", "|---|---|---|")
+    for area in vocabulary.areas:
+        number = sum(rule.area == area for rule in rules)
+        yield f"| {area} | {', '.join(vocabulary.topics.get(area, ()))} | {number} |"
+    yield from ("", "## By theme", "", "| theme | rules |", "|---|---|")
+    for theme in vocabulary.themes:
+        yield f"| {theme} | {', '.join(_link(rule) for rule in rules if theme in rule.tags) or 'none'} |"
+    yield from ("", "## Switched off", "", "| rule | why |", "|---|---|")
+    yield from (f"| {_link(rule)} | {rule.off} |" for rule in checklist.rules if rule.off)
+
+
+def _link(rule: Rule) -> str:
+    return f"[{rule.id}](rules/{rule.id}.md)"
 
 
 # The checks of `lint`.

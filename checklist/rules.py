@@ -193,6 +193,10 @@ class Rule:
     action: str
     calendar: str
     examples: tuple[Example, ...]
+    strength: str = ""
+    """What is worth saying where it is met, as good practice; empty where that is no more than what is due."""
+    off: str = ""
+    """Why it is shipped switched off; empty where it is asked."""
     tags: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
     passes_when_absent: tuple[str, ...] = ()
@@ -302,8 +306,8 @@ def with_root(rule: Rule, root: Mapping, checklist: Checklist) -> tuple[Rule | N
 
 
 _KEYS = (
-    "rule", "title", "area", "severity", "tags", "answers", "for_each", "join", "applies_when", "expect", "deadline", "schedule", "judgement",
-    "if_not_recorded", "accept_reasons", "passes_when_absent", "versions", "judged_on", "calendar", "why", "action", "source", "limit_standing", "examples",
+    "rule", "title", "area", "severity", "off", "tags", "answers", "for_each", "join", "applies_when", "expect", "deadline", "schedule", "judgement",
+    "if_not_recorded", "accept_reasons", "passes_when_absent", "versions", "judged_on", "calendar", "why", "action", "strength", "source", "limit_standing", "examples",
 )  # fmt: skip
 BLOCKS = ("expect", "deadline", "schedule", "judgement")
 _OF_VERSIONS = (*BLOCKS, "applies_when", "if_not_recorded", "accept_reasons", "source", "limit_standing")
@@ -365,8 +369,10 @@ class _RuleReader:
             action=self.reading.text(root, "action", required=True),
             calendar=self._calendar(root, versions),
             examples=self._examples(root),
-            tags=self.reading.texts(root.entries.get("tags"), "tags"),
-            answers=self.reading.texts(root.entries.get("answers"), "answers"),
+            strength=self.reading.text(root, "strength"),
+            off=self.reading.text(root, "off"),
+            tags=self._words(root, "tags", self.vocabulary.themes),
+            answers=self._words(root, "answers", tuple(self.vocabulary.failings)),
             passes_when_absent=self.reading.texts(root.entries.get("passes_when_absent"), "passes_when_absent"),
             file=self.reading.file,
             line=root.line,
@@ -410,6 +416,17 @@ class _RuleReader:
             self.reading.refuse(root.entries["rule"], what, "write rule: arrest-within-limit")
             return ""
         return found
+
+    def _words(self, root: Mapping, key: str, known: tuple[str, ...]) -> tuple[str, ...]:
+        """A list of words; each must be known, where the vocabulary lists any."""
+        node = root.entries.get(key)
+        words = self.reading.texts(node, key)
+        for word in words:
+            if known and word not in known and node is not None:
+                self.reading.refuse(
+                    node, f"{key}: no such word: {word!r}", expected(word, known), check="unknown-value"
+                )
+        return words
 
     # Whom it asks about.
 

@@ -216,7 +216,8 @@ def choose(
     choice = _Choice(local, load_profiles(checklist, settings) if name or settings.profiles else {})
     wanted = choice.of_profile(name, (), "" if profile else settings.file)
     if select or settings.select:
-        wanted &= choice.matching_any(select, "") if select else choice.matching_any(settings.select, settings.file)
+        selected = choice.matching_any(select, "") if select else choice.matching_any(settings.select, settings.file)
+        wanted = wanted & selected if name else selected
     wanted -= choice.matching_any(settings.ignore, settings.file) | choice.matching_any(ignore, "")
     rules = tuple(rule for rule in local.rules if rule.id in wanted)
     problems.extend(choice.problems)
@@ -235,12 +236,21 @@ def choose(
 
 def _notes(checklist: Checklist, rules: tuple[Rule, ...], settings: Settings, profile: str) -> Iterator[str]:
     asked = {rule.id for rule in rules}
-    left_out = [rule.id for rule in checklist.rules if rule.id not in asked]
+    switched_on = [rule.id for rule in checklist.rules if not rule.off]
+    left_out = [one for one in switched_on if one not in asked]
     if left_out:
         by = f"profile {profile}: " if profile else ""
         verb = "rule was" if len(left_out) == 1 else "rules were"
         named = f" ({', '.join(left_out)})" if len(left_out) <= _FEW else ""
-        yield f"{by}{len(rules)} of {len(checklist.rules)} rules were asked; {len(left_out)} {verb} not{named}, and nothing is said of them"
+        on = len(asked.intersection(switched_on))
+        yield f"{by}{on} of {len(switched_on)} rules were asked; {len(left_out)} {verb} not{named}, and nothing is said of them"
+    off = [rule for rule in checklist.rules if rule.off]
+    used = [rule.id for rule in off if rule.id in asked]
+    if used:
+        yield f"shipped switched off, and asked all the same: {', '.join(used)}; `checklist show` says why they are off"
+    if len(used) < len(off):
+        number = len(off) - len(used)
+        yield f"{number} {'rule is' if number == 1 else 'rules are'} shipped switched off and {'was' if number == 1 else 'were'} not asked; `checklist rules --off` lists them"
     if not settings.digest:
         return
     changed = [rule.id for rule in checklist.rules if rule.shipped is not None]
@@ -269,11 +279,10 @@ class _Choice:
     def of_profile(self, name: str, via: tuple[str, ...], file: str, line: int = 1) -> set[str]:
         """The ids that a profile chooses: those of the profiles it extends and what it includes, less what it excludes.
 
-        Without a name, every id; the file and line are where it was named.
+        Without a name, every rule that is not switched off; the file and line are where it was named.
         """
-        everything = {rule.id for rule in self.checklist.rules}
         if not name:
-            return everything
+            return self.switched_on
         profile = self.profiles.get(name)
         if profile is None:
             hint = expected(name, tuple(self.profiles)) if self.profiles else "there is none"
@@ -289,29 +298,37 @@ class _Choice:
 
     def _of_profile(self, profile: Profile, via: tuple[str, ...]) -> set[str]:
         here = (profile.file, profile.line)
-        everything = {rule.id for rule in self.checklist.rules}
         ids = {one for other in profile.extends for one in self.of_profile(other, via, *here)}
         ids |= self.matching_any(profile.include, *here)
         if not profile.extends and not profile.include:
-            ids = everything
+            ids = self.switched_on
         return ids - self.matching_any(profile.exclude, *here)
+
+    @property
+    def switched_on(self) -> set[str]:
+        """The ids of the rules that are not shipped switched off."""
+        return {rule.id for rule in self.checklist.rules if not rule.off}
 
     def matching_any(self, selectors: tuple[str, ...], file: str, line: int = 1) -> set[str]:
         """The ids that any of some selectors matches; a problem for each that matches nothing."""
         return {one for selector in selectors for one in self.matching(selector, file, line)}
 
     def matching(self, selector: str, file: str, line: int) -> set[str]:
-        """The ids that a selector matches; none, and a problem, if it matches nothing."""
+        """The ids that a selector matches; none, and a problem, if it matches nothing.
+
+        A rule that is switched off is matched by its id alone.
+        """
         kind, colon, word = (part.strip() for part in selector.partition(":"))
         if not colon:
             kind, word = "", selector
         elif kind not in _SELECTORS:
             hint = f"write a rule's id, or one of {', '.join(f'{one}:' for one in _SELECTORS)}"
             return self.refuse(file, line, f"no such selector: {selector!r}", hint)
-        found = {rule.id for rule in self.checklist.rules if word in _words(rule, kind)}
+        rules = [rule for rule in self.checklist.rules if not kind or not rule.off]
+        found = {rule.id for rule in rules if word in _words(rule, kind)}
         if found:
             return found
-        words = sorted({word for rule in self.checklist.rules for word in _words(rule, kind)})
+        words = sorted({word for rule in rules for word in _words(rule, kind)})
         near = did_you_mean(word, words) if not kind else expected(word, words) if words else "no rule has any"
         hint = near or "`checklist rules` lists them"
         return self.refuse(file, line, f"the selector {selector!r} matches no rule", hint)

@@ -641,9 +641,13 @@ _BAD_ITEM: Final = (
     "begin the list on a line of its own",
 )
 
+# A newer libyaml counts for itself, and looks ahead, so that it may be the first to give up.
+_TOO_DEEP: Final = ("nested more than a thousand deep", "two levels are enough for a case")
+
 # A part of libyaml's words or the pure parser's, what we say, and whether to say it
 # where the broken thing began: the parser itself gives up only at the end of the file.
 _SYNTAX: Final[tuple[tuple[str, _Fault, bool], ...]] = (
+    ("exceeded maximum nesting depth", _TOO_DEEP, False),
     ("mapping values are not allowed", _SECOND_COLON, False),
     ("cannot start any token", _BAD_START, False),
     ("tab character", _BAD_START, False),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from checklist.schema import Reading
+from checklist.schema import Reading, whole_number
 from checklist.source import Document, InputError, Mapping, Node, did_you_mean
 
 
@@ -27,7 +27,7 @@ DATED = (FactKind.DATE, FactKind.EVENT)
 BUILT_IN_DATES = ("known", "written_down", "decided_at")
 BUILT_IN_TEXTS = ("by", "source", "reason", "decided_by", "note")
 ITEM_KEYS = ("ref", "about", "count", "at", "from", "until", "by", "known", "written_down", "source", "note")
-CASE_KEYS = ("case", "as_of", "country", "looked_at", "day_0", "judgements")
+CASE_KEYS = ("case", "as_of", "looked_at", "day_0", "judgements")
 CASE = "case"
 _FACT_SUB_KEYS = (
     *BUILT_IN_DATES, *BUILT_IN_TEXTS, "is", "at", "done", "from", "until", "count", "at_least", "at_most", "conflicting"
@@ -87,12 +87,29 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
+class Failing:
+    """One type of failing that inspectors and reviewers published."""
+
+    says: str
+    cases: int
+    """In how many of the published cases it was found."""
+    not_asked: str = ""
+    """Why no rule can ask for it; empty where rules do."""
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """Every word of the field that cases and rules may use."""
 
     areas: tuple[str, ...]
     reasons: tuple[str, ...]
     kinds: dict[str, Kind]
+    topics: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The topics of the inspectorate's later criteria that each area comes under."""
+    themes: tuple[str, ...] = ()
+    """What rules may be tagged with; any word, where there are none."""
+    failings: dict[str, "Failing"] = field(default_factory=dict)
+    """What inspectors found wrong, by its code, the most frequent first."""
 
     def fact(self, name: str) -> FactType | None:
         """The fact called `kind.fact` or `kind.fact.part`, built-in parts included; None if there is none."""
@@ -189,7 +206,7 @@ def load_vocabulary(document: Document) -> Vocabulary:
 
 
 def _read_vocabulary(reading: Reading, root: Mapping) -> Vocabulary:
-    reading.only(root, ("vocabulary", "areas", "reasons", "kinds"), "a vocabulary")
+    reading.only(root, ("vocabulary", "areas", "topics", "themes", "failings", "reasons", "kinds"), "a vocabulary")
     areas = reading.texts(root.entries.get("areas"), "areas")
     kinds_node = root.entries.get("kinds")
     kinds_map = reading.mapping(kinds_node, "kinds") if kinds_node is not None else None
@@ -201,7 +218,42 @@ def _read_vocabulary(reading: Reading, root: Mapping) -> Vocabulary:
     if CASE not in kinds:
         reading.refuse(root, "the kind `case` is missing", "it holds the facts of the whole case")
         kinds[CASE] = Kind(CASE, "the whole case", {})
-    return Vocabulary(areas, reading.texts(root.entries.get("reasons"), "reasons"), kinds)
+    return Vocabulary(
+        areas,
+        reading.texts(root.entries.get("reasons"), "reasons"),
+        kinds,
+        topics=_read_topics(reading, root, areas),
+        themes=reading.texts(root.entries.get("themes"), "themes"),
+        failings=_read_failings(reading, root),
+    )
+
+
+def _read_topics(reading: Reading, root: Mapping, areas: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    node = root.entries.get("topics")
+    mapping = reading.mapping(node, "topics") if node is not None else None
+    if mapping is None:
+        return {}
+    reading.only(mapping, areas, "topics")
+    for area in areas:
+        if area not in mapping.entries:
+            reading.refuse(mapping, f"no topic for the area {area!r}", "name those that it comes under")
+    return {area: reading.texts(topics, area) for area, topics in mapping.entries.items()}
+
+
+def _read_failings(reading: Reading, root: Mapping) -> dict[str, Failing]:
+    node = root.entries.get("failings")
+    mapping = reading.mapping(node, "failings") if node is not None else None
+    found = {}
+    for code, inner in (mapping.entries if mapping is not None else {}).items():
+        failing = reading.mapping(inner, code)
+        if failing is not None:
+            reading.only(failing, ("says", "cases", "not_asked"), code)
+            says, cases = (reading.text(failing, key, required=True) for key in ("says", "cases"))
+            number = whole_number(cases)
+            if cases and number is None:
+                reading.refuse(failing.entries["cases"], "cases must be a whole number", "write cases: 12")
+            found[code] = Failing(says, number or 0, reading.text(failing, "not_asked"))
+    return found
 
 
 _KIND_KEYS = ("says", "plural", "label", "dated_by", "area", "about", "singleton", "facts")

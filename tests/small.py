@@ -27,6 +27,7 @@ kinds:
     says: the whole case
     area: first
     facts:
+      country: {kind: choice, options: [england, wales], asks: Which?, look_in: log}
       concerns: {kind: choices, options: [abuse, neglect, missing], asks: What?, look_in: log}
       closed: {kind: event, named: the closing, done: closed, asks: When?, look_in: log}
   report:

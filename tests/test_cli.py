@@ -24,6 +24,7 @@ as_of: 2016-07-18
 report: {received: 2015-09-01T10:15}
 suspects:
   - {ref: S1, risk: high, relationship: partner of parent, arrested: 2015-09-22, note: a free note}
+concerns: [sexual abuse]
 """
 
 
@@ -53,12 +54,16 @@ def test_a_case_is_reviewed_and_the_verdict_is_in_the_exit_code(shell: Shell, la
         ("cumbria-2017-2.yaml", 1),
         ("cumbria-ipcc-2017-1.yaml", 1),
         ("handled-well.yaml", 0),
-        ("still-running.yaml", 0),
+        ("still-running.yaml", 3),
         ("thinly-recorded.yaml", 3),
     ],
 )
 def test_every_example_ends_with_its_code(shell: Shell, name: str, code: int) -> None:
     assert shell.review(str(EXAMPLES / name)).code == code
+
+
+def test_the_first_days_of_a_case_still_running_leave_nothing_to_act_on(shell: Shell) -> None:
+    assert shell.review("--profile", "core", str(EXAMPLES / "still-running.yaml")).code == 0
 
 
 def test_a_folder_takes_the_worst_code_of_its_cases(shell: Shell) -> None:

@@ -288,6 +288,7 @@ LAST_OF = ARREST.replace("report.received", "{last_of: [report.received, suspect
     "LIMIT", "3 days"
 )
 IF_RECORDED = LAST_OF.replace("suspect.identified_on", "{if_recorded: suspect.identified_on}")
+IF_KNOWN = LAST_OF.replace("suspect.identified_on", "{if_recorded: suspect.access.known}")
 FIRST_OF = LAST_OF.replace("last_of", "first_of")
 
 
@@ -302,6 +303,14 @@ FIRST_OF = LAST_OF.replace("last_of", "first_of")
         (IF_RECORDED, "arrested: 2015-09-22", "not met"),
         (IF_RECORDED, "arrested: 2015-09-22, identified_on: 2015-09-20", "met"),
         (IF_RECORDED, "arrested: 2015-09-22, identified_on: redacted", "cannot tell"),
+        (IF_KNOWN, "arrested: 2015-09-22, access: {is: yes, known: 2015-09-20}", "met"),
+        (IF_KNOWN, "arrested: 2015-09-22, access: {is: no, known: 2015-09-20}", "not met"),
+        (IF_KNOWN, "arrested: 2015-09-22, access: {is: unknown, known: 2015-09-20}", "cannot tell"),
+        (IF_KNOWN, "arrested: 2015-09-22, access: {known: 2015-09-20}", "not recorded"),
+        (IF_KNOWN, "arrested: 2015-09-22, count: 3, access: {is: redacted, known: 2015-09-20}", "cannot tell"),
+        (IF_KNOWN, "arrested: 2015-09-03, access: {is: unknown, known: 2015-09-20}", "met"),
+        (IF_KNOWN, "arrested: 2015-09-24, access: {is: unknown, known: 2015-09-20}", "not met"),
+        (IF_KNOWN, "arrested: 2015-09-22, access: {is: unknown, known: 2015-08-20}", "not met"),
         (FIRST_OF, "arrested: 2015-09-22", "not met"),
         (FIRST_OF, "arrested: 2015-09-03", "not recorded"),
         (FIRST_OF, "arrested: 2015-09-03, identified_on: 2015-09-02", "met"),
@@ -494,12 +503,43 @@ def test_an_unrecorded_schedule_is_not_met_where_the_rule_says_so() -> None:
     assert told(finding) == ("not met", "nothing recorded")
 
 
+@pytest.mark.parametrize(
+    ("facts", "as_of", "verdict"),
+    [
+        ("agreed: ../2016-01-15", "2016-04-15", "cannot tell"),
+        ("agreed: ../2016-01-15", "2016-04-16", "not met"),
+        ("agreed: ../2016-01-15, reviews: [2016-03-01]", "2016-07-18", "cannot tell"),
+        ("agreed: 2016-01-15/..", "2016-07-18", "cannot tell"),
+    ],
+)
+def test_a_row_that_nobody_began_is_overdue_where_it_is_from_the_latest_start_that_may_be(
+    facts: str, as_of: str, verdict: str
+) -> None:
+    body = PLAN + "\nif_not_recorded: not met"
+
+    assert finding_of(body, f"as_of: {as_of}\nplans: [{{ref: P1, {facts}}}]").verdict == verdict
+
+
 def test_a_schedule_outside_the_calendar_cannot_be_told() -> None:
     body = PLAN.replace("3 months", "3 working days")
 
     for facts in ("agreed: 2011-01-15, reviews: [2011-04-10]", "agreed: 2028-12-20, reviews: [2028-12-22, 2028-12-29]"):
         text = f"as_of: 2029-06-01\nplans: [{{ref: P1, {facts}}}]"
         assert finding_of(body, text).basis is Basis.OUTSIDE_THE_CALENDAR
+
+
+def test_what_the_rule_asks_for_first_is_named_where_another_event_was_late_in_its_place() -> None:
+    body = "for_each: suspect\nlimit_standing: local\ndeadline: {event: {first_of: [suspect.arrested, suspect.interviewed]}, after: report.received, limit: 3 days}"
+    text = "report: {received: 2015-09-01}\nsuspects: [{ref: S1, FACTS}]"
+
+    late = finding_of(body, text.replace("FACTS", "interviewed: 2015-09-12"))
+    assert told(late) == ("not met", "done late")
+    assert late.says.startswith("nothing recorded that shows: arrested; interviewed 11 days after the report")
+    assert "suspect.arrested" in [piece.fact for piece in late.evidence]
+    refused = finding_of(body, text.replace("FACTS", "interviewed: 2015-09-12, arrested: {done: no}"))
+    assert refused.says.startswith("recorded as not done: arrested; interviewed 11 days after the report")
+    other = finding_of(body, text.replace("FACTS", "arrested: 2015-09-12"))
+    assert other.says.startswith("arrested 11 days after the report")
 
 
 # What could have been earlier, or of somebody else.
@@ -539,3 +579,56 @@ def test_a_plan_that_may_be_this_child_s_accuses_nobody(plans: str, verdict: lis
     text = f"report: {{received: 2015-09-01}}\nchildren: [{{ref: C1}}, {{ref: C2}}]\nplans: {plans}"
 
     assert [finding_of(body, text, subject=child).verdict for child in ("C1", "C2")] == verdict
+
+
+@pytest.mark.parametrize(
+    ("reviews", "as_of", "verdict"),
+    [
+        ("", "2016-07-18", "not met"),
+        (", reviews: [others not recorded]", "2016-07-18", "not recorded"),
+        (", reviews: [others not recorded]", "2016-03-18", "not due yet"),
+    ],
+)
+def test_reviews_that_took_place_and_that_nobody_wrote_down_accuse_nobody(
+    reviews: str, as_of: str, verdict: str
+) -> None:
+    finding = finding_of(
+        f"{PLAN}\nif_not_recorded: not met",
+        f"case: A\nas_of: {as_of}\nplans: [{{ref: P1, agreed: 2016-01-15{reviews}}}]",
+    )
+
+    assert str(finding.verdict) == verdict
+
+
+ROSE = (
+    "for_each: suspect\nlimit_standing: local\n"
+    "deadline: {event: suspect.arrested, after: {last_of: [report.received, {if_recorded: suspect.identified_on}]}, "
+    "limit: {by: suspect.risk, high: 24 hours, low: 14 days}}"
+)
+
+
+@pytest.mark.parametrize(
+    ("suspect", "verdict"),
+    [
+        ("identified_on: 2015-09-05T10:00, arrested: 2015-09-07T10:00", "not met"),
+        ("arrested: 2015-09-07T10:00", "not recorded"),
+        ("arrested: 2015-09-05T20:00", "met"),
+        ("arrested: 2015-09-04T10:00", "met"),
+        ("identified_on: 2015-09-02, arrested: 2015-09-07T10:00", "met"),
+    ],
+)
+def test_a_limit_that_became_shorter_before_the_event_leaves_a_start_that_nobody_wrote_down_open(
+    suspect: str, verdict: str
+) -> None:
+    risk = "risk: [{is: low, at: 2015-08-20}, {is: high, at: 2015-09-05T09:00}]"
+
+    finding = finding_of(ROSE, f"{REPORT}suspects: [{{ref: S1, {risk}, {suspect}}}]")
+
+    assert str(finding.verdict) == verdict
+
+
+@pytest.mark.parametrize("ended", ["", ", ended: 2016-01-20"])
+def test_reviews_that_were_kept_without_an_end_are_kept_with_it(ended: str) -> None:
+    text = f"case: A\nas_of: 2016-05-10\nplans: [{{ref: P1, agreed: 2016-01-15, reviews: [2016-03-10]{ended}}}]"
+
+    assert str(finding_of(PLAN, text).verdict) == "met"

@@ -463,7 +463,7 @@ def test_the_template_of_a_case_holds_every_question_that_a_rule_asks() -> None:
 
 def test_with_its_lists_brought_in_the_template_of_a_case_has_no_problem() -> None:
     template = case_template("A-1", date(2016, 7, 18), SHIPPED)
-    kept = re.sub(r"(?m)^# (?=(?:[a-z_]+:|  - ref: [A-Z]+1|    [a-z_]+:)$)", "", template)
+    kept = re.sub(r"(?m)^# (?=(?:[a-z_0-9]+:|  - ref: [A-Z]+1|    [a-z_0-9]+:)$)", "", template)
     document = parse_document(kept.encode(), name="x")
 
     assert kept.count("\n  - ref: ") > 5
@@ -476,6 +476,15 @@ def test_a_case_may_be_called_anything(name: str) -> None:
     template = case_template(name, date(2016, 7, 18), SHIPPED)
 
     assert load_case(parse_document(template.encode(), name="x"), SHIPPED.vocabulary).name == name
+
+
+def test_a_new_case_for_a_profile_asks_only_what_its_rules_ask() -> None:
+    whole, core = run("new", "case").stdout, run("new", "case", "--profile", "core").stdout
+
+    assert "arrested:" in whole
+    assert "arrested:" not in core
+    assert "social_care_told:" in core
+    assert len(core.splitlines()) < len(whole.splitlines()) / 3
 
 
 def test_a_new_case_stands_on_today() -> None:

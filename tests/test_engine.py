@@ -38,6 +38,12 @@ def of(body: str, facts: str, more: str = "") -> Finding:
         (EXPECT + "\nif_not_recorded: not met", "risk: high", "not met", "nothing recorded"),
         (EXPECT + "\nif_not_recorded: cannot tell", "risk: high", "cannot tell", "not recorded"),
         (EXPECT + "\nif_not_recorded: not met", "access: unknown", "cannot tell", "recorded as unknown"),
+        (
+            "for_each: suspect\nexpect: {suspect.interviewed: {after: suspect.arrested}}",
+            "interviewed: 2015-09-23",
+            "not recorded",
+            "not recorded",
+        ),
         (APPLIES, "images: no", "does not apply", "the condition does not hold"),
         (APPLIES, "images: yes, access: no", "met", "as expected"),
         (APPLIES, "images: yes, access: yes", "not met", "not as expected"),
@@ -70,6 +76,29 @@ def test_where_it_cannot_be_told_whether_a_rule_applies_it_is_never_met_and_says
     assert finding.verdict is Verdict.NOT_RECORDED
     assert finding.would_be is would_be
     assert f"if it does: {would_be}" in finding.says
+
+
+TOLD = "for_each: suspect\nexpect: {suspect.told: yes}"
+NOT_OWED = "told: {is: not applicable, reason: nobody to tell}"
+
+
+@pytest.mark.parametrize(
+    ("body", "facts", "verdict", "basis"),
+    [
+        (TOLD, NOT_OWED, "does not apply", "recorded as not applicable"),
+        (TOLD.replace("{", "{suspect.access: no, "), f"access: no, {NOT_OWED}", "does not apply", "recorded as not applicable"),
+        (TOLD.replace("{", "{suspect.access: no, "), f"access: yes, {NOT_OWED}", "not met", "not as expected"),
+        (TOLD.replace("{", "{suspect.access: no, "), f"access: redacted, {NOT_OWED}", "cannot tell", "redacted"),
+        (TOLD.replace("{", "{suspect.access: no, "), NOT_OWED, "not recorded", "not recorded"),
+        # Where one of two things would do, that the other was not applicable does not excuse the one that was not done.
+        (TOLD.replace("{suspect.told: yes}", "{any_of: [{suspect.told: yes}, {suspect.access: no}]}"), f"access: yes, {NOT_OWED}", "cannot tell", "recorded as not applicable"),
+        (f"{EXPECT}\napplies_when: {{suspect.told: yes}}", f"access: no, {NOT_OWED}", "does not apply", "recorded as not applicable"),
+    ],
+)  # fmt: skip
+def test_what_was_recorded_as_not_applicable_with_a_reason_is_not_expected(
+    body: str, facts: str, verdict: str, basis: str
+) -> None:
+    assert told(of(body, facts)) == (verdict, basis)
 
 
 def test_an_expectation_is_excused_by_an_accepted_reason_that_somebody_decided() -> None:
@@ -209,6 +238,40 @@ def test_an_absent_or_empty_list_is_one_finding_on_the_case(text: str, verdict: 
     assert told(finding) == (verdict, basis)
 
 
+GATED = "for_each: suspect\napplies_when: {case.concerns: {includes_any: [missing]}, suspect.access: yes}\nexpect: {suspect.images: no}"
+
+
+@pytest.mark.parametrize(
+    ("body", "text", "verdict", "basis"),
+    [
+        (GATED, "concerns: [abuse]", "does not apply", "the condition does not hold"),
+        (GATED, "concerns: [missing]", "not recorded", "not recorded"),
+        (GATED, "concerns: [abuse]\nsuspects: []", "does not apply", "recorded, none"),
+        (GATED, "", "not recorded", "not recorded"),
+        # What only a thing could answer leaves it open, even a question whether something was written down.
+        (GATED.replace("suspect.access: yes", "suspect.access: {recorded: yes}"), "concerns: [missing]", "not recorded", "not recorded"),
+        (GATED.replace("case.concerns: {includes_any: [missing]}", "plan.owner: police"), "plans: [{ref: P1, owner: health}]", "not recorded", "not recorded"),
+        (
+            GATED.replace("suspect.access: yes", "every: {of: exhibit, satisfies: {exhibit.status: held}}"),
+            "concerns: [abuse]",
+            "not recorded",
+            "not recorded",
+        ),
+    ],
+)  # fmt: skip
+def test_nobody_waits_for_a_list_where_the_case_itself_rules_the_rule_out(
+    body: str, text: str, verdict: str, basis: str
+) -> None:
+    assert told(finding_of(body, text)) == (verdict, basis)
+
+
+def test_every_version_must_be_ruled_out_before_a_list_is_not_waited_for() -> None:
+    versions = "\njudged_on: report.received\nversions:\n  - {in_force: {to: 2014-12-31}, applies_when: {case.concerns: {includes_any: [abuse]}}}\n  - {in_force: {from: 2015-01-01}}"
+
+    assert told(finding_of(GATED + versions, "concerns: [abuse]"))[0] == "not recorded"
+    assert told(finding_of(GATED + versions, "concerns: [neglect]"))[0] == "does not apply"
+
+
 def test_each_thing_gives_a_finding_of_its_own() -> None:
     findings = review_of(EXPECT, "suspects: [{ref: S1, access: no}, {ref: S2, access: yes}, {ref: S3}]").findings
 
@@ -254,6 +317,34 @@ def test_outside_what_was_looked_at_nothing_is_said() -> None:
 
 JUDGED = "judgement: Was it done well?"
 ANSWER = "{rule: small, subject: case, answer: ANSWER, reason: seen, by: reviewer@inspectorate, at: 2016-01-01}"
+
+
+BY_ACCESS = "for_each: suspect\ndeadline: {event: suspect.arrested, after: report.received, limit: {by: suspect.access, yes: 1 day, no: 7 days}}\nlimit_standing: local"
+
+
+@pytest.mark.parametrize(
+    ("arrested", "verdict", "basis"),
+    [("2015-09-22", "not met", "done late"), ("2015-09-01", "met", "done in time"), ("2015-09-04", "cannot tell", "not looked at")],
+)  # fmt: skip
+def test_a_verdict_that_hangs_on_nothing_that_was_not_looked_at_is_given(
+    arrested: str, verdict: str, basis: str
+) -> None:
+    text = f"looked_at: [first]\nreport: {{received: 2015-09-01}}\nsuspects: [{{ref: S1, arrested: {arrested}}}]"
+
+    assert told(finding_of(BY_ACCESS, text)) == (verdict, basis)
+
+
+def test_whether_something_was_written_down_is_never_supposed_of_what_was_not_looked_at() -> None:
+    body = "for_each: suspect\nexpect: {suspect.access: {recorded: yes}}"
+
+    assert told(finding_of(body, "looked_at: [first]\nsuspects: [{ref: S1}]")) == ("cannot tell", "not looked at")
+
+
+def test_what_is_good_practice_where_it_is_met_is_named_only_there() -> None:
+    body = f"{EXPECT}\nstrength: It was kept away."
+
+    assert of(body, "access: no").strength == "It was kept away."
+    assert of(body, "access: yes").strength == ""
 
 
 def test_a_question_is_open_until_a_person_answers_it() -> None:
@@ -349,6 +440,11 @@ def test_before_the_first_standard_nobody_is_judged_by_it(received: str, arreste
     assert finding.verdict == verdict
 
 
+def test_what_else_is_open_is_not_put_down_to_the_day_that_nobody_wrote_down() -> None:
+    assert told(of(BEGINS, "arrested: redacted", "report: {graded: high}\n")) == ("cannot tell", "redacted")
+    assert told(of(BEGINS, "risk: high", "report: {graded: high}\n")) == ("not recorded", "not recorded")
+
+
 def test_another_day_s_standard_may_be_asked_for() -> None:
     text = "report: {received: 2015-08-31}\nsuspects: [{ref: S1, arrested: 2015-09-08}]"
 
@@ -412,6 +508,14 @@ def test_what_does_not_apply_needs_no_date() -> None:
         finding_of(body, "as_of: day 40\nreport: {received: day 0}\nsuspects: [{ref: S1, access: no}]").verdict
         is Verdict.DOES_NOT_APPLY
     )
+
+
+def test_what_was_recorded_as_not_done_needs_no_date() -> None:
+    body = "for_each: suspect\nlimit_standing: local\ndeadline: {event: suspect.arrested, after: report.received, limit: 3 months}"
+    text = "as_of: day 200\nreport: {received: day 0}\nsuspects: [{ref: S1, arrested: WRITTEN}]"
+
+    assert told(finding_of(body, text.replace("WRITTEN", "{done: no}"))) == ("not met", "recorded as not done")
+    assert told(finding_of(body, text.replace("WRITTEN", "day 190")))[0] == "cannot tell"
 
 
 # What stands beside the findings.
@@ -532,3 +636,89 @@ def test_explaining_shows_each_clause_each_version_and_what_was_tried() -> None:
         "not",
         "the suspect had access",
     ]
+
+
+# Nothing that is settled is settled while a record says otherwise.
+
+EXAMINED = "for_each: suspect\nlimit_standing: local\ndeadline: {event: suspect.told, after: suspect.interviewed, limit: 28 days}"
+
+
+@pytest.mark.parametrize(
+    ("interviewed", "verdict"),
+    [
+        ("{conflicting: [2015-09-02, {done: no}]}", ("cannot tell", "contradictory")),
+        ("{conflicting: [2015-09-02, 2015-09-03]}", ("not met", "recorded as not done")),
+    ],
+)
+def test_a_settled_verdict_stands_only_if_every_record_gives_it(interviewed: str, verdict: tuple[str, str]) -> None:
+    suspect = f"{{ref: S1, interviewed: {interviewed}, told: {{done: no}}}}"
+
+    finding = finding_of(EXAMINED, f"report: {{received: 2015-09-01}}\nsuspects: [{suspect}]")
+
+    assert told(finding) == verdict
+
+
+def test_a_record_that_holds_for_some_of_a_group_is_not_a_record_that_holds_for_all() -> None:
+    body = "for_each: suspect\nexpect: {suspect.access: yes}"
+
+    finding = finding_of(body, "suspects: [{ref: S1, count: 3, access: {conflicting: [2 of 3, yes]}}]")
+
+    assert told(finding) == ("cannot tell", "contradictory")
+
+
+def test_a_thing_that_refers_to_two_others_says_nothing_of_either() -> None:
+    body = "for_each: contact\njoin: {contact.suspect: suspect}\nexpect: {suspect.access: {is_not: yes}}"
+    text = "suspects: [{ref: S1, access: yes}, {ref: S2, access: no}]\ncontacts: [{ref: K1, suspect: [S1, S2]}]"
+
+    assert finding_of(body, text).verdict is Verdict.NOT_RECORDED
+
+
+def test_two_facts_of_a_thing_that_nobody_named_are_weighed_apart() -> None:
+    body = "for_each: contact\njoin: {contact.suspect: suspect}\napplies_when: {suspect.access: yes}\nexpect: {suspect.risk: high}"
+    text = "suspects: [{ref: S1}, {ref: S2}]\ncontacts: [{ref: K1}]"
+
+    assert finding_of(body, text).verdict is Verdict.NOT_RECORDED
+
+
+def test_one_of_two_reports_without_a_day_may_have_been_the_first() -> None:
+    body = (
+        "for_each: child\nlimit_standing: local\ndeadline: {event: plan.agreed, after: report.received, limit: 3 days}"
+    )
+    text = "report: {received: 2015-09-01}\nchildren: [{ref: C1}]\nplans: "
+
+    assert told(finding_of(body, f"{text}[{{agreed: 2015-09-02}}, {{owner: police}}]"))[0] == "not recorded"
+    assert told(finding_of(body, f"{text}[{{owner: health}}, {{owner: police}}]"))[0] == "not met"
+
+
+@pytest.mark.parametrize(
+    ("decided_at", "verdict"),
+    [("decided_at: 2015-09-02", "excused"), ("decided_at: not recorded", "not met"), ("", "not met")],
+)
+def test_an_expectation_is_excused_only_where_the_day_of_the_decision_is_given(decided_at: str, verdict: str) -> None:
+    body = "for_each: suspect\naccept_reasons: [agreed]\nexpect: {suspect.told: yes}"
+    parts = ", ".join(filter(None, ("done: no", "reason: agreed", "decided_by: a supervisor", decided_at)))
+
+    assert str(finding_of(body, f"suspects: [{{ref: S1, told: {{{parts}}}}}]").verdict) == verdict
+
+
+def test_whether_a_standard_was_in_force_cannot_be_told_where_day_0_is_undated() -> None:
+    body = (
+        "for_each: suspect\nlimit_standing: local\napplies_when: {suspect.access: yes}\n"
+        "deadline: {event: suspect.arrested, after: report.received, limit: 3 days}\n"
+        "judged_on: report.received\nversions: [{in_force: {from: 2013-04-15}}]"
+    )
+    case = "case: A\nas_of: day 300\nreport: {received: day 0}\nsuspects: [{ref: S1, access: %s, arrested: day 9}]"
+
+    assert told(finding_of(body, case % "yes"))[0] == "cannot tell"
+    assert told(finding_of(body, case % "no"))[0] == "does not apply"
+
+
+def test_a_refusal_with_a_reason_to_be_weighed_needs_the_day_of_its_limit() -> None:
+    body = (
+        "for_each: suspect\nlimit_standing: local\naccept_reasons: [agreed]\n"
+        "deadline: {event: suspect.arrested, after: report.received, limit: 3 months}"
+    )
+    refused = "{done: no, reason: agreed, decided_by: a supervisor, decided_at: day 91}"
+    case = f"case: A\nas_of: day 300\nreport: {{received: day 0}}\nsuspects: [{{ref: S1, arrested: {refused}}}]"
+
+    assert told(finding_of(body, case))[0] == "cannot tell"

@@ -175,7 +175,11 @@ CASE_LINE = "# yaml-language-server: $schema=../docs/schemas/case.json\n"
 RULE_LINE = "# yaml-language-server: $schema=../../docs/schemas/rule.json\n"
 CASE = f"{CASE_LINE}case: X\nas_of: 2016-07-18\n"
 SUSPECT = f"{CASE}suspects:\n  - ref: S1\n"
-ARREST = (ROOT / "rules" / "investigation" / "arrest-within-limit.yaml").read_text(encoding="utf-8")
+ARREST = re.sub(
+    r"(?ms)^applies_when:.*?(?=^deadline:)",
+    "",  # so that a test can put a condition of its own in its place
+    (ROOT / "rules" / "investigation" / "arrest-within-limit.yaml").read_text(encoding="utf-8"),
+)
 IN_FOLDERS = [path for path in sorted((ROOT / "rules").glob("*/*.yaml")) if path.parent.name != "calendars"]
 SHIPPED_FILES = [*sorted((ROOT / "examples").glob("*.yaml")), *IN_FOLDERS, ROOT / "rules" / "vocabulary.yaml"]
 SHIPPED = load_checklist(ROOT / "rules")
@@ -244,7 +248,7 @@ def test_in_the_files_that_are_shipped_nothing_is_underlined(editor: Editor) -> 
         ("    serial_offending_considered: {at: 2016-03-01, ratonale: recorded}", "ratonale"),
         ("    risk: [{is: high, at: 2016-01-01}, {is: lo, at: 2016-02-01}]", "lo,"),
         ("    risk: {conflicting: [{is: high}, {is: hgh}]}", "hgh"),
-        ("    visited: [2016-01-01, sometimes]", "sometimes"),
+        ("supervision: {reviews: [2016-01-01, sometimes]}", "sometimes"),
         ("    registered_offender: 4 of 20", "4 of 20"),
         ("suspets: []", "suspets"),
         ("children: none", "none"),
@@ -415,7 +419,7 @@ def test_a_key_that_is_offered_is_written_with_its_colon(editor: Editor, folder:
         (f"{SUSPECT}    risk: {{is: |}}\n", ["high", "medium", "low"]),
         (f"{SUSPECT}    indecent_images: |\n", ["yes", "no", "not recorded", "unknown", "redacted"]),
         (f"{SUSPECT}    arrested: {{done: |}}\n", ["yes", "no"]),
-        (f"{CASE}country: |\n", ["england", "wales"]),
+        (f"{CASE}country: |\n", ["england", "wales", "not recorded", "unknown", "redacted"]),
         (
             f"{CASE}concerns: [|]\n",
             [*SHIPPED.vocabulary.kinds["case"].facts["concerns"].options, "others not recorded"],
@@ -546,7 +550,7 @@ def test_what_is_underlined_can_be_put_right_by_a_word_that_is_offered(editor: E
         (f"{SUSPECT}    arrested: {{at: 2016-01-01, kno|wn: 2016-01-01}}\n", ["When it was first known."]),
         (f"{SUSPECT}    serial_offending_considered: {{ratio|nale: recorded}}\n", ["Are the reasons written down?"]),
         (f"{CASE}susp|ects: []\n", ["A person, known to the police", "A list is complete unless"]),
-        (f"{CASE}coun|try: wales\n", ["Whose standards hold."]),
+        (f"{CASE}coun|try: wales\n", ["In which country did the agencies work?"]),
     ],
 )
 def test_beside_a_fact_stands_its_question(editor: Editor, text: str, some: list[str]) -> None:

@@ -214,7 +214,7 @@ def test_one_bad_rule_never_hides_another_s_problem(tmp_path: Path) -> None:
     rules = rulebook(tmp_path)
     first, second = rules / "investigation" / "exhibit-not-lost.yaml", rules / "initial-contact" / "crime-recorded.yaml"
     first.write_text(
-        first.read_text(encoding="utf-8").replace("severity: critical", "severity: grave"), encoding="utf-8"
+        first.read_text(encoding="utf-8").replace("severity: serious", "severity: grave"), encoding="utf-8"
     )
     second.write_text(second.read_text(encoding="utf-8").replace("title: A crime", "title: Nothing"), encoding="utf-8")
 

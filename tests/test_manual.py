@@ -36,7 +36,7 @@ def test_a_page_tells_every_example_in_words_with_the_verdict_that_it_has(rule: 
 
 
 def test_a_limit_that_is_our_default_is_called_one() -> None:
-    assert "- 24 hours: our default: no source gives the number" in PAGES["rules/arrest-within-limit.md"]
+    assert "- 24 hours: our default: no source gives a number" in PAGES["rules/arrest-within-limit.md"]
     assert "- 24 hours: given by professional practice" in PAGES["rules/crime-recorded.md"]
 
 

@@ -30,10 +30,12 @@ from checklist.source import InputError, parse_document
 from tests.small import ROOT
 
 SHIPPED = load_checklist(ROOT / "rules")
+SWITCHED_ON = {rule.id for rule in SHIPPED.rules if not rule.off}
 HEAD = "settings: 1\nowner: Anyshire\nsource: procedures 4.2\n"
 CASE = """\
 case: X
 as_of: 2016-07-18
+concerns: [sexual abuse]
 report: {received: 2015-09-01T10:15}
 suspects:
   - {ref: S1, risk: high, arrested: 2015-09-03T10:00}
@@ -81,8 +83,26 @@ def test_a_limit_that_only_some_levels_have_of_their_own_is_told_where_any_level
     assert (finding.shipped.verdict, finding.shipped.limit) == (Verdict.NOT_MET, "24 hours (risk high)")
 
 
+def with_two_clocks(tmp_path: Path) -> Checklist:
+    """The shipped rulebook, with reviews in the rule on longer-term plans."""
+    rules = Path(shutil.copytree(ROOT / "rules", tmp_path / "rules"))
+    rule = rules / "assessment-and-help" / "longer-term-plan.yaml"
+    reviews = "schedule: {first_after: plan.agreed, events: plan.reviews, every: 3 months}\n"
+    text = rule.read_text(encoding="utf-8")
+    rule.write_text(text.replace("deadline:\n", f"{reviews}deadline:\n", 1), encoding="utf-8")
+    return load_checklist(rules)
+
+
+def test_of_a_rule_with_two_clocks_one_limit_does_not_say_which_is_meant(tmp_path: Path) -> None:
+    settings = settings_of(HEAD + "limits: {longer-term-plan: 3 days}", tmp_path)
+
+    with pytest.raises(InputError, match="several limits: give one of limit, first, every"):
+        choose(with_two_clocks(tmp_path), settings)
+
+
 def test_of_a_rule_with_two_clocks_each_local_limit_is_told(tmp_path: Path) -> None:
-    checklist = local("limits: {longer-term-plan: {limit: 40 days, first: 9 months, every: 9 months}}", tmp_path)
+    limits = "limits: {longer-term-plan: {limit: 40 days, first: 9 months, every: 9 months}}"
+    checklist = choose(with_two_clocks(tmp_path), settings_of(HEAD + limits, tmp_path))
     plan = "plans: [{about: C1, agreed: 2015-10-05, reviews: []}]"
     text = f"case: X\nas_of: 2016-04-18\nreport: {{received: 2015-09-01}}\nchildren: [{{ref: C1, at_continuing_risk: yes}}]\n{plan}\n"
 
@@ -135,7 +155,6 @@ def test_a_local_standard_for_a_rule_that_was_not_asked_is_named_as_not_used(tmp
         ("limits: {arest-within-limit: 3 days}", "no such rule: 'arest-within-limit'"),
         ("limits: {arrest-within-limit: 3 days}", "this rule has several limits: give one of high, medium, low"),
         ("limits: {arrest-within-limit: {hgh: 3 days}}", "no limit for 'hgh': give one of high, medium, low"),
-        ("limits: {longer-term-plan: 3 days}", "several limits: give one of limit, first, every"),
         ("limits: {arrest-within-limit: {}}", "no limit is given"),
         ("limits: {arrest-within-limit: {high: 3 days, middling: 4 days}}", "no limit for 'middling'"),
         ("limits: {crime-recorded: 3 dyas}", "crime-recorded: "),
@@ -185,16 +204,9 @@ def test_settings_cannot_show_what_is_withheld_nor_open_the_door(tmp_path: Path)
 
 
 def test_a_local_limit_holds_whatever_the_standard_of_the_day(tmp_path: Path) -> None:
-    rules = Path(shutil.copytree(ROOT / "rules", tmp_path / "rules"))
-    rule = rules / "initial-contact" / "crime-recorded.yaml"
-    text = rule.read_text(encoding="utf-8").replace(
-        "  limit: 24 hours\n",
-        "  limit: 24 hours\njudged_on: report.received\nversions:\n  - in_force: {to: 2015-08-31}\n  - {in_force: {from: 2015-09-01}, deadline.limit: 48 hours}\n",
-    )
-    rule.write_text(text, encoding="utf-8")
-    found = choose(load_checklist(rules), settings_of(HEAD + "limits: {crime-recorded: 12 hours}", tmp_path)).rule(
-        "crime-recorded"
-    )
+    own = "  - in_force: {to: 2015-08-31}\n  - {in_force: {from: 2015-09-01}, deadline.limit: 48 hours}\n"
+    settings = settings_of(HEAD + "limits: {suspect-looked-for: 12 hours}", tmp_path)
+    found = choose(versioned(tmp_path, own), settings).rule("suspect-looked-for")
 
     assert found is not None
     assert [str(limit) for version in found.versions for limit in version.blocks.limits()] == ["12 hours", "12 hours"]
@@ -203,9 +215,9 @@ def test_a_local_limit_holds_whatever_the_standard_of_the_day(tmp_path: Path) ->
 
 
 def versioned(tmp_path: Path, versions: str) -> Checklist:
-    """The shipped rulebook, with versions in the rule on crimes recorded."""
+    """The shipped rulebook, with versions in the rule on suspects who are looked for."""
     rules = Path(shutil.copytree(ROOT / "rules", tmp_path / "rules"))
-    rule = rules / "initial-contact" / "crime-recorded.yaml"
+    rule = rules / "initial-contact" / "suspect-looked-for.yaml"
     text = rule.read_text(encoding="utf-8")
     rule.write_text(
         text.replace("  limit: 24 hours\n", f"  limit: 24 hours\njudged_on: report.received\nversions:\n{versions}"),
@@ -215,10 +227,10 @@ def versioned(tmp_path: Path, versions: str) -> Checklist:
 
 
 def test_a_version_with_a_whole_clock_of_its_own_takes_no_local_limit(tmp_path: Path) -> None:
-    own = "  - in_force: {to: 2015-08-31}\n  - {in_force: {from: 2015-09-01}, deadline: {event: report.crime_recorded, after: report.received, limit: 2 days}}\n"
+    own = "  - in_force: {to: 2015-08-31}\n  - {in_force: {from: 2015-09-01}, deadline: {event: suspect.location_attempted, after: report.received, limit: 2 days}}\n"
 
     with pytest.raises(InputError, match="a whole clock of their own"):
-        choose(versioned(tmp_path, own), settings_of(HEAD + "limits: {crime-recorded: 12 hours}", tmp_path))
+        choose(versioned(tmp_path, own), settings_of(HEAD + "limits: {suspect-looked-for: 12 hours}", tmp_path))
 
 
 def test_a_local_limit_for_one_level_leaves_the_others_of_each_version_as_they_are(tmp_path: Path) -> None:
@@ -247,8 +259,8 @@ def test_a_local_limit_for_one_level_leaves_the_others_of_each_version_as_they_a
 
 def test_a_local_reason_holds_in_a_version_that_has_reasons_of_its_own(tmp_path: Path) -> None:
     own = "  - in_force: {to: 2015-08-31}\n  - {in_force: {from: 2015-09-01}, accept_reasons: [suspect died]}\n"
-    text = HEAD + "accept_reasons: {crime-recorded: [a local reason]}"
-    found = choose(versioned(tmp_path, own), settings_of(text, tmp_path)).rule("crime-recorded")
+    text = HEAD + "accept_reasons: {suspect-looked-for: [a local reason]}"
+    found = choose(versioned(tmp_path, own), settings_of(text, tmp_path)).rule("suspect-looked-for")
 
     assert found is not None
     assert [version.blocks.accept_reasons[-1] for version in found.versions] == ["a local reason", "a local reason"]
@@ -311,13 +323,26 @@ def ids(**choice: Any) -> set[str]:
 
 def test_rules_are_chosen_by_id_area_tag_standing_severity_and_what_they_answer() -> None:
     assert ids(select=("arrest-within-limit",)) == {"arrest-within-limit"}
-    assert ids(select=("area:initial contact",)) == {"crime-recorded"}
+    assert ids(select=("area:initial contact",)) == {
+        rule.id for rule in SHIPPED.rules if rule.area == "initial contact" and not rule.off
+    }
     assert "coroner-told-accurately" in ids(select=("tag:child death",))
     assert "arrest-within-limit" in ids(select=("standing:statute",))
     assert "arrest-within-limit" in ids(select=("answers:delayed_arrest",))
-    assert ids(select=("severity:critical",)) | ids(ignore=("severity:critical",)) == {
-        rule.id for rule in SHIPPED.rules
-    }
+    assert ids(select=("severity:critical",)) | ids(ignore=("severity:critical",)) == SWITCHED_ON
+
+
+def test_a_rule_that_is_switched_off_is_asked_only_where_it_is_named() -> None:
+    off = next(rule for rule in SHIPPED.rules if rule.off)
+
+    assert off.id not in ids()
+    assert off.id not in ids(select=(f"area:{off.area}",))
+    assert off.id not in ids(profile="all")
+    assert ids(select=(off.id,)) == {off.id}
+    assert off.id in ids(profile="unverified") | ids(profile="local-procedures")
+    assert any("shipped switched off and were not asked" in note for note in choose(SHIPPED, Settings()).notes)
+    named = choose(SHIPPED, Settings(), select=(off.id,)).notes
+    assert any(note.startswith(f"shipped switched off, and asked all the same: {off.id}") for note in named)
 
 
 def test_a_profile_includes_extends_and_excludes(tmp_path: Path) -> None:
@@ -328,7 +353,7 @@ def test_a_profile_includes_extends_and_excludes(tmp_path: Path) -> None:
     critical = ids(profile="critical")
     investigation = {rule.id for rule in SHIPPED.rules if rule.area == "investigation"}
     assert ours == (critical | {"crime-recorded"}) - investigation
-    assert len(choose(SHIPPED, settings, profile="all-but-one").rules) == len(SHIPPED.rules) - 1
+    assert len(choose(SHIPPED, settings, profile="all-but-one").rules) == len(SWITCHED_ON) - 1
 
 
 def test_the_settings_choose_where_the_command_does_not(tmp_path: Path) -> None:
@@ -343,8 +368,8 @@ def test_the_settings_choose_where_the_command_does_not(tmp_path: Path) -> None:
 def test_what_was_not_asked_is_said_on_every_report() -> None:
     checklist = choose(SHIPPED, Settings(), profile="critical")
 
-    left = len(SHIPPED.rules) - len(checklist.rules)
-    said = f"profile critical: {len(checklist.rules)} of {len(SHIPPED.rules)} rules were asked; {left} rules were not, and nothing is said of them"
+    left = len(SWITCHED_ON) - len(checklist.rules)
+    said = f"profile critical: {len(checklist.rules)} of {len(SWITCHED_ON)} rules were asked; {left} rules were not, and nothing is said of them"
     assert said in reviewed(checklist).notices
     assert set(checklist.left_out) | {rule.id for rule in checklist.rules} == {rule.id for rule in SHIPPED.rules}
 

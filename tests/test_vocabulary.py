@@ -3,12 +3,18 @@
 from pathlib import Path
 
 import pytest
+import yaml
 
+from checklist.rulebooks import load_checklist
+from checklist.rules import Rule
+from checklist.settings import Settings, choose, load_profiles
 from checklist.source import InputError, parse_document, read_document
 from checklist.vocabulary import FactKind, load_vocabulary
 from tests.small import ROOT, VOCABULARY, marked, vocabulary
 
 BAD = ROOT / "tests" / "bad" / "vocabulary"
+SHIPPED = load_checklist(ROOT / "rules")
+RULES = SHIPPED.rules
 
 
 def refused(text: str) -> str:
@@ -35,6 +41,12 @@ def refused(text: str) -> str:
         (("to: [suspect]", "to: [suspct]"), "refers to the unknown kind"),
         (("{kind: reference, to: [suspect]", "{kind: reference"), "a reference needs `to:`"),
         (("may_be_future: yes", "may_be_future: true"), "'may_be_future' cannot be 'true'"),
+        (("reasons:", "topics: {first: [a]}\nreasons:"), "no topic for the area 'second'"),
+        (("reasons:", "topics: {third: [a], first: [a], second: [a]}\nreasons:"), "topics has no key 'third'"),
+        (("reasons:", "topics: [a]\nreasons:"), "topics must be a mapping"),
+        (("reasons:", "failings: {late: {says: it was late, cases: many}}\nreasons:"), "cases must be a whole number"),
+        (("reasons:", "failings: [late]\nreasons:"), "failings must be a mapping"),
+        (("reasons:", "failings: {late: often}\nreasons:"), "late must be a mapping"),
         (("  case:\n    says: the whole case", "  cases:\n    says: the whole case"), "the kind `case` is missing"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -129,3 +141,98 @@ def test_a_fact_has_no_more_options_than_somebody_can_choose_from() -> None:
 
     with pytest.raises(InputError, match="has 201 options, above 200"):
         load_vocabulary(parse_document(text.encode(), name="vocabulary.yaml"))
+
+
+# The shipped rulebook, whole.
+
+
+def test_every_fact_is_asked_by_some_rule() -> None:
+    asked = {path.fact.name for rule in RULES for path in rule.paths()}
+    asked |= {name.rpartition(".")[0] for name in asked if name.count(".") == 2}
+    facts = {fact.name for kind in SHIPPED.vocabulary.kinds.values() for fact in kind.facts.values()}
+    parts = {
+        part.name
+        for kind in SHIPPED.vocabulary.kinds.values()
+        for fact in kind.facts.values()
+        for part in fact.parts.values()
+    }
+
+    # The engine reads this one for its banner; `longer-term-plan` asks it too.
+    assert (facts | parts) - asked == set()
+
+
+def test_every_kind_of_thing_holds_a_fact_that_a_rule_asks() -> None:
+    asked = {path.kind for rule in RULES for path in rule.paths()} | {rule.for_each for rule in RULES}
+
+    assert set(SHIPPED.vocabulary.kinds) - asked == set()
+
+
+def test_every_failing_that_inspectors_found_is_asked_by_a_rule_or_says_why_it_cannot_be() -> None:
+    for code, failing in SHIPPED.vocabulary.failings.items():
+        answering = [rule.id for rule in RULES if code in rule.answers and not rule.off]
+
+        assert bool(answering) is not bool(failing.not_asked), code
+
+
+def test_every_area_comes_under_a_topic_of_the_later_criteria_and_has_rules() -> None:
+    for area in SHIPPED.vocabulary.areas:
+        assert SHIPPED.vocabulary.topics[area], area
+        assert any(rule.area == area for rule in RULES if not rule.off), area
+
+
+def test_every_theme_has_rules() -> None:
+    tagged = {tag for rule in RULES if not rule.off for tag in rule.tags}
+
+    assert set(SHIPPED.vocabulary.themes) - tagged == set()
+
+
+def test_there_are_rules_enough_to_audit_with() -> None:
+    assert sum(not rule.off for rule in RULES) >= 90
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_is_one_page_that_says_who_asks_and_how_sure_we_are(rule: Rule) -> None:
+    lines = (ROOT / "rules" / rule.file.partition("/")[2]).read_text(encoding="utf-8").splitlines()
+
+    assert rule.answers or rule.severity in ("minor", "note") or rule.area == "police detention", (
+        "nobody found it wanting"
+    )
+    assert all(source.url or source.no_link for source in rule.sources)
+    assert len(lines) <= 200
+    assert rule.off or any(source.certainty != "unverified" for source in rule.sources)
+
+
+def test_what_is_switched_off_stands_in_a_profile_of_its_own_and_in_no_other() -> None:
+    profiles = load_profiles(SHIPPED)
+    off = {rule.id for rule in RULES if rule.off}
+    held = [set(profiles[name].include) for name in ("unverified", "local-procedures")]
+
+    assert set.union(*held) == off
+    assert sum(len(one) for one in held) == len(off)
+    for name in profiles.keys() - {"unverified", "local-procedures"}:
+        assert not off & {rule.id for rule in choose(SHIPPED, Settings(), profile=name).rules}, name
+
+
+STANDARDS = ROOT.parent / "shared" / "standards.yaml"
+
+
+@pytest.mark.skipif(not STANDARDS.is_file(), reason="the standards are not beside this repository")
+def test_every_number_that_a_source_states_is_asked_or_the_reason_is_written_down() -> None:
+    standards = yaml.safe_load(STANDARDS.read_text(encoding="utf-8"))["standards"]
+    cited = {source.standard for rule in RULES for source in rule.sources}
+    told = (ROOT / "docs" / "not-asked.md").read_text(encoding="utf-8")
+
+    numbered = [one["id"] for one in standards if one["limit"].get("value") is not None]
+    assert len(numbered) > 60
+    assert [name for name in numbered if name not in cited and f"| {name} |" not in told] == []
+
+
+@pytest.mark.skipif(not STANDARDS.is_file(), reason="the standards are not beside this repository")
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_is_as_sure_of_a_standard_as_those_who_looked_it_up(rule: Rule) -> None:
+    standards = {one["id"]: one for one in yaml.safe_load(STANDARDS.read_text(encoding="utf-8"))["standards"]}
+
+    for source in rule.sources:
+        if source.standard:
+            assert source.standard in standards
+            assert source.certainty == standards[source.standard]["confidence"], source.standard

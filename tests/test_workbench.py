@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from checklist.rulebooks import load_checklist
 from tests.conftest import Shell
 from tests.small import ROOT
 
+RULES = load_checklist(ROOT / "rules").rules
 CASE = str(ROOT / "examples" / "cumbria-2017-1.yaml")
 LOCAL = "settings: 1\nowner: Anyshire\nlimits: {arrest-within-limit: {high: 30 days, medium: 30 days, low: 30 days}}\n"
 PACK_RULE = """\
@@ -72,7 +74,7 @@ def test_a_finding_that_waits_with_others_says_by_whose_limit_it_waits(shell: Sh
     (at_home / ".review.yaml").write_text(LOCAL, encoding="utf-8")
     unseen = at_home / "unseen.yaml"
     unseen.write_text(
-        "case: X\nas_of: 2016-07-18\nlooked_at: [assessment and help]\nreport: {received: 2015-09-01}\nsuspects: [{ref: S1, risk: high}]\n",
+        "case: X\nas_of: 2016-07-18\nconcerns: [sexual abuse]\nlooked_at: [assessment and help]\nreport: {received: 2015-09-01}\nsuspects: [{ref: S1, risk: high}]\n",
         encoding="utf-8",
     )
 
@@ -119,7 +121,7 @@ def test_a_local_reason_is_not_told_as_a_limit(shell: Shell, at_home: Path) -> N
     case = at_home / "case.yaml"
     refused = "{done: no, reason: suspect in hospital, decided_by: dc@police, decided_at: 2015-09-01}"
     case.write_text(
-        f"case: X\nas_of: 2016-07-18\nreport: {{received: 2015-09-01}}\nsuspects: [{{ref: S1, risk: high, arrested: {refused}, voluntary_interview: {refused}}}]\n",
+        f"case: X\nas_of: 2016-07-18\nconcerns: [sexual abuse]\nreport: {{received: 2015-09-01}}\nsuspects: [{{ref: S1, risk: high, arrested: {refused}, voluntary_interview: {refused}}}]\n",
         encoding="utf-8",
     )
 
@@ -175,11 +177,17 @@ def test_a_settings_file_with_a_problem_stops_the_review(shell: Shell, at_home: 
 def test_only_the_chosen_rules_are_asked_and_the_report_says_how_many_were_not(shell: Shell, at_home: Path) -> None:
     ran = shell.review("--plain", "--profile", "critical", "--ignore", "area:investigation", CASE)
 
-    assert re.search(r"profile critical: \d+ of 22 rules were asked; \d+ rules were not, and nothing", ran.out)
+    assert re.search(r"profile critical: \d+ of \d+ rules were asked; \d+ rules were not, and nothing", ran.out)
     assert "arrest-within-limit" not in ran.out
-    assert shell.checklist("rules", "--select", "area:initial contact").out.endswith(
-        "1 of 22 rules, digest " + digest(shell) + "\n"
-    )
+    listed = shell.checklist("rules", "--select", "crime-recorded").out
+    assert re.search(rf"\n1 of \d+ rules, digest {digest(shell)}\n$", listed)
+
+
+def test_what_is_switched_off_is_listed_with_the_reason(shell: Shell) -> None:
+    listed = shell.checklist("rules", "--off").out
+
+    assert "switched off: its standard was remembered, not read" in listed
+    assert "arrest-within-limit" not in listed
 
 
 def digest(shell: Shell) -> str:
@@ -209,10 +217,10 @@ def test_what_cannot_be_chosen_is_exit_2(shell: Shell, at_home: Path, words: lis
 def test_a_folder_without_a_vocabulary_adds_its_rules(shell: Shell, at_home: Path) -> None:
     folder = pack(at_home)
 
-    assert "23 rules" in shell.checklist("rules", "--rules", str(folder)).out
+    assert f" of {len(RULES) + 1} rules" in shell.checklist("rules", "--rules", str(folder)).out
     assert shell.checklist("lint", "--rules", str(folder)).code == 0
     assert "4 examples, 4 as expected" in shell.checklist("test", "--rules", str(folder), "risk-ended").out
-    assert "risk-ended" in shell.review("--plain", "--rules", str(folder), CASE).out
+    assert "risk-ended" in shell.review("--all", "--rules", str(folder), CASE).out
 
 
 def test_a_rulebook_takes_the_place_of_the_shipped_one_and_two_are_too_many(shell: Shell, at_home: Path) -> None:
@@ -220,8 +228,9 @@ def test_a_rulebook_takes_the_place_of_the_shipped_one_and_two_are_too_many(shel
     shutil.rmtree(rules / "investigation")
     shutil.rmtree(rules / "profiles")
 
-    assert "11 rules" in shell.checklist("rules", "--rules", str(rules)).out
-    assert "12 rules" in shell.checklist("rules", "--rules", str(rules), "--rules", str(pack(at_home))).out
+    left = sum(rule.area != "investigation" for rule in RULES)
+    assert f" of {left} rules" in shell.checklist("rules", "--rules", str(rules)).out
+    assert f" of {left + 1} rules" in shell.checklist("rules", "--rules", str(rules), "--rules", str(pack(at_home))).out
     assert "two rulebooks" in shell.checklist("rules", "--rules", str(rules), "--rules", str(rules)).err
 
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -28,7 +29,7 @@ from checklist.cli.inputs import (
 from checklist.cli.terminal import put, refuse, width_of
 from checklist.rulebooks import read_checklist
 from checklist.rules import Checklist
-from checklist.settings import with_local_standards
+from checklist.settings import Settings, with_local_standards
 from checklist.source import Problem
 
 checklist_app = typer.Typer(
@@ -48,6 +49,7 @@ Examples:
   checklist manual                     a page a rule, in docs/rules/
   checklist lock > review.lock         by which rules a review was made
   checklist new case > case.yaml       a case file to be filled in
+  checklist new case --profile core    the same, for the rules of a profile
   checklist check case.yaml            is a case file written properly?
   checklist schema --write schemas     what an editor needs
 """
@@ -73,15 +75,23 @@ def list_rules(
     select: SelectOption = None,
     ignore: IgnoreOption = None,
     settings: SettingsOption = None,
+    off: Annotated[bool, typer.Option("--off", help="Only those that are shipped switched off, and why.")] = False,
 ) -> None:
     """Every rule, by area: its id, its severity and its title."""
     whole = load(rules)
-    checklist = chosen(whole, settings=settings_for(settings), profile=profile, select=select, ignore=ignore)
+    checklist = (
+        replace(whole, rules=tuple(rule for rule in whole.rules if rule.off), left_out=("",))
+        if off
+        else chosen(whole, settings=settings_for(settings), profile=profile, select=select, ignore=ignore)
+    )
     lines = []
     for area in checklist.vocabulary.areas:
         of_area = [rule for rule in checklist.rules if rule.area == area]
         if of_area:
-            lines += ["", area.upper(), *(f"  {rule.id} ({rule.severity})\n      {rule.title}" for rule in of_area)]
+            lines += ["", area.upper()]
+        for rule in of_area:
+            lines += [f"  {rule.id} ({rule.severity})", f"      {rule.title}"]
+            lines += [f"      switched off: {rule.off}"] if rule.off else []
     number = f"{len(checklist.rules)} of {len(whole.rules)}" if checklist.left_out else f"{len(checklist.rules)}"
     rules_ = "rule" if len(whole.rules) == 1 else "rules"
     put("\n".join([*lines[1:], "", f"{number} {rules_}, digest {checklist.digest[:12]}", ""]))
@@ -347,14 +357,16 @@ def new(
     what: Annotated[str, typer.Argument(metavar="case|rule", show_default=False)],
     name: Annotated[str, typer.Argument(metavar="[NAME]", show_default=False)] = "",
     rules: RulesOption = None,
+    profile: ProfileOption = "",
 ) -> None:
-    """A file to be filled in: a case by the questions that the rules ask, or a rule by its id."""
+    """A file to be filled in: a case by the questions that the rules (of a profile) ask, or a rule by its id."""
     from checklist.editors import case_template, is_rule_id, rule_template
 
     one_of("new", what, ("case", "rule"))
     checklist = load(rules)
     if what == "case":
-        put(case_template(name or "CASE-1", today(), checklist))
+        asked = chosen(checklist, settings=Settings(), profile=profile) if profile else None
+        put(case_template(name or "CASE-1", today(), checklist, asked))
         return
     if not is_rule_id(name):
         refuse("new rule: the rule needs an id in small letters; write checklist new rule child-seen-alone")

@@ -394,7 +394,6 @@ def _case_properties(checklist: Checklist) -> Schema:
             "description": "The day that the review stands on; nothing later is expected.",
             "$ref": "#/$defs/moment",
         },
-        "country": or_nothing(one_of(["england", "wales"], "Whose standards hold.")),
         "looked_at": {
             "description": "What was read of the record: all, or a list of areas.",
             "defaultSnippets": looked_at["defaultSnippets"],

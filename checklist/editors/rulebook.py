@@ -49,13 +49,14 @@ def rule_schema(checklist: Checklist) -> Schema:
     vocabulary = checklist.vocabulary
     kinds = [kind for kind in vocabulary.kinds if kind != CASE]
     blocks, by_whom = _blocks(), _by_whom()
-    tags = sorted({tag for rule in checklist.rules for tag in rule.tags})
-    answers = sorted({failing for rule in checklist.rules for failing in rule.answers})
+    tags = vocabulary.themes or sorted({tag for rule in checklist.rules for tag in rule.tags})
+    answers = tuple(vocabulary.failings) or sorted({one for rule in checklist.rules for one in rule.answers})
     properties: Schema = {
         "rule": {**text_schema("Its id: the file's name without .yaml."), "pattern": f"^{RULE_ID.pattern}$"},
         "title": text_schema("What is expected, as a sentence."),
         "area": one_of(vocabulary.areas, "The part of the work; the folder's name."),
         "severity": one_of([str(one) for one in Severity], "How much it matters where it is not met."),
+        "off": text_schema("Why it is shipped switched off: only a profile, or `--select`, that names it asks it."),
         "tags": {**texts_schema("Words by which profiles choose rules."), "defaultSnippets": offers(tags)},
         "answers": {**texts_schema("The published failings that it answers."), "defaultSnippets": offers(answers)},
         "for_each": one_of(kinds, "One finding for each; left out: one for the case."),
@@ -76,6 +77,7 @@ def rule_schema(checklist: Checklist) -> Schema:
         "calendar": {**text_schema("By which working days are counted."), **one_of(checklist.calendars)},
         "why": text_schema("Why it matters, in one sentence."),
         "action": text_schema("What to do now where it is not met."),
+        "strength": text_schema("What is worth saying as good practice where it is met."),
         **by_whom,
         "examples": _examples_of(checklist),
     }
@@ -534,9 +536,25 @@ def vocabulary_schema(checklist: Checklist) -> Schema:
             "additionalProperties": {"$ref": "#/$defs/fact"},
         },
     }
+    failing: Schema = {
+        "says": text_schema("What was wrong, in one clause."),
+        "cases": {"description": "In how many of the published cases it was found.", "type": ["integer", "string"]},
+        "not_asked": text_schema("Why no rule can ask for it; left out where rules do."),
+    }
     properties: Schema = {
         "vocabulary": {"description": "The version of this form.", "const": 1},
         "areas": texts_schema("The parts of the work, in the order of reports."),
+        "topics": {
+            "description": "The topics of the inspectorate's later criteria that each area comes under.",
+            "type": "object",
+            "additionalProperties": texts_schema("Topics."),
+        },
+        "themes": texts_schema("What rules may be tagged with."),
+        "failings": {
+            "description": "What inspectors found wrong, by its code, the most frequent first.",
+            "type": "object",
+            "additionalProperties": mapping_of(failing, "says", "cases"),
+        },
         "reasons": texts_schema("The closed list for `reason:` of what was decided against."),
         "kinds": {
             "description": "Every kind of thing; `case` holds the facts of the whole case.",

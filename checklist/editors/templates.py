@@ -12,16 +12,17 @@ from checklist.vocabulary import CASE, FactKind, FactType, Kind
 _SCHEMAS = "schemas"
 
 
-def case_template(name: str, day: date, checklist: Checklist) -> str:
+def case_template(name: str, day: date, checklist: Checklist, chosen: Checklist | None = None) -> str:
     """A case file to be filled in, with the questions that the rules ask; as it stands it says nothing of the case.
 
     Args:
         name: what the file calls itself.
         day: the day that the review is to stand on.
         checklist: whose questions are asked.
+        chosen: those of its rules whose questions are asked; all where none are named.
     """
     vocabulary = checklist.vocabulary
-    asked = _asked_about(checklist)
+    asked = _asked_about(chosen or checklist)
     lines = [
         f"# yaml-language-server: $schema={_SCHEMAS}/case.json",
         f"# An editor completes and checks this file once `checklist schema --write {_SCHEMAS}` was run beside it.",
@@ -35,8 +36,6 @@ def case_template(name: str, day: date, checklist: Checklist) -> str:
         f"case: {_as_yaml(name)}",
         "# The day that the review stands on; nothing later is expected.",
         f"as_of: {day.isoformat()}",
-        "# england or wales",
-        "country:",
         *_comment(f"What was read of the record: all, or a list of: {', '.join(vocabulary.areas)}.", ""),
         "looked_at:",
         *_questions(vocabulary.kinds[CASE], asked, ""),

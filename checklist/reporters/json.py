@@ -99,6 +99,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         ],
         "why": finding.why,
         "action": finding.action,
+        "strength": finding.strength or None,
         "weight": finding.weight,
         "counts_list": finding.counts_list,
         "passes_when_absent": list(finding.passes_when_absent),

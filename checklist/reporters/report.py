@@ -6,14 +6,26 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from checklist.findings import WORST_FIRST, Finding, Review, Severity, Source, Standing, Verdict, count_verdicts
+from checklist.findings import (
+    WORST_FIRST,
+    Basis,
+    Finding,
+    Mark,
+    Review,
+    Severity,
+    Source,
+    Standing,
+    Verdict,
+    count_verdicts,
+    whose_limit,
+)
 from checklist.logic import Evidence, State
 from checklist.reporters import Page
 
 PRACTICE = (Verdict.NOT_MET, Verdict.EXCUSED, Verdict.NOT_DUE_YET, Verdict.MET)
 RECORDING = (Verdict.NOT_RECORDED, Verdict.CANNOT_TELL, Verdict.NEEDS_JUDGEMENT)
 _SEVERITIES = tuple(Severity)
-_MOST_MARKS, _MOST_QUESTIONS = 40, 10
+_MOST_MARKS, _MOST_QUESTIONS, _FEW = 40, 10, 8
 
 
 class Role(StrEnum):
@@ -50,7 +62,7 @@ class Group:
 
     findings: tuple[Finding, ...]
     shared: str = "rule"
-    """What they have in common: `rule`, `cause`, or `unseen` (a part of the record that nobody looked at)."""
+    """What they have in common: `rule`, `cause`, `applies` (what says whether they apply), `lists` (that the file does not have), or `unseen`."""
 
     @property
     def first(self) -> Finding:
@@ -83,6 +95,7 @@ def compose(review: Review, page: Page, *, answers: bool = False) -> Iterator[Li
     yield from _summary(review)
     yield from _timeline(review, page)
     yield from _to_act_on(review, page, answers=answers)
+    yield from _strengths(review, page)
     yield from _the_rest(review, page, every=answers or page.show_all)
     yield from _questions(review)
     yield from _totals(review)
@@ -153,22 +166,28 @@ def _summary(review: Review) -> Iterator[Line]:
     if apart:
         yield Line(Role.LABELLED, f"{apart} {'does' if apart == 1 else 'do'} not apply", "Aside      ")
     yield BLANK
-    for area in dict.fromkeys(finding.area for finding in review.findings):
-        of_area = [
-            finding
-            for finding in review.findings
-            if finding.area == area and finding.verdict is not Verdict.DOES_NOT_APPLY
-        ]
-        if of_area:
-            yield Line(Role.STRONG, area.capitalize())
-            yield Line(Role.LABELLED, f"{_practice(of_area)}. Recording: {_recording(of_area)}.", "  Practice: ")
+    by_area: dict[str, list[Finding]] = {}
+    for finding in review.findings:
+        if finding.verdict is not Verdict.DOES_NOT_APPLY:
+            by_area.setdefault(finding.area, []).append(finding)
+    for area, of_area in sorted(by_area.items(), key=lambda one: _failings(one[1]), reverse=True):
+        yield Line(Role.STRONG, area.capitalize())
+        yield Line(Role.LABELLED, f"{_practice(of_area)}. Recording: {_recording(of_area)}.", "  Practice: ")
     yield BLANK
+
+
+def _failings(findings: Iterable[Finding]) -> tuple[int, ...]:
+    """How many are not met, of each severity, the most severe first: by this areas are told, the worst first."""
+    counted = Counter(finding.severity for finding in findings if finding.verdict is Verdict.NOT_MET)
+    return tuple(counted[severity] for severity in _SEVERITIES)
 
 
 def _practice(findings: Sequence[Finding]) -> str:
     told = _counted(findings, PRACTICE)
     severe = Counter(finding.severity for finding in findings if finding.verdict is Verdict.NOT_MET)
     by_severity = ", ".join(f"{severe[severity]} {severity}" for severity in _SEVERITIES if severe[severity])
+    silent = sum(one.verdict is Verdict.NOT_MET and one.basis is Basis.NOTHING_RECORDED for one in findings)
+    by_severity += f"; of {silent} nothing is recorded" if silent else ""
     return told.replace(" not met", f" not met ({by_severity})", 1) if by_severity else told
 
 
@@ -182,7 +201,7 @@ def _counted(findings: Sequence[Finding], verdicts: Iterable[Verdict]) -> str:
     totals = count_verdicts(findings)
     return (
         ", ".join(f"{totals[verdict]} {_agree(verdict, totals[verdict])}" for verdict in verdicts if totals[verdict])
-        or "nothing"
+        or "none"
     )
 
 
@@ -198,19 +217,26 @@ def _timeline(review: Review, page: Page) -> Iterator[Line]:
         return
     yield Line(Role.HEADING, "Timeline")
     marks = list(review.timeline)
-    left_out = 0 if page.show_all else max(0, len(marks) - _MOST_MARKS)
-    shown = marks[: len(marks) - left_out]
-    if left_out and marks[-1] not in shown:
-        shown = [*shown[:-1], marks[-1]]
+    shown = marks if page.show_all else _most_telling(marks)
+    left_out = len(marks) - len(shown)
     width = min(24, max(len(mark.when) for mark in shown))
     for mark in shown:
         sign = {"event": "  ", "limit": "! " if mark.late else "- ", "as of": "> "}[mark.kind]
-        told = f"{mark.what} (passed)" if mark.kind == "limit" and mark.late else mark.what
+        told = f"{mark.what} (not kept)" if mark.kind == "limit" and mark.late else mark.what
         where = f" (line {mark.line})" if mark.line else ""
         yield Line(Role.LABELLED, f"{told}{where}", f"{sign}{mark.when:{width}}  ")
     if left_out:
         yield Line(Role.MUTED, f"... and {left_out} more; --all shows them")
     yield BLANK
+
+
+def _most_telling(marks: list[Mark]) -> list[Mark]:
+    """So many of the marks that they can be taken in: limits that were kept go first, then what lies in the middle."""
+    if len(marks) <= _MOST_MARKS:
+        return marks
+    telling = [mark for mark in marks if mark.kind != "limit" or mark.late]
+    head = _MOST_MARKS * 3 // 4
+    return telling if len(telling) <= _MOST_MARKS else [*telling[:head], *telling[head - _MOST_MARKS :]]
 
 
 # What to act on.
@@ -246,10 +272,20 @@ def grouped(findings: Iterable[Finding]) -> tuple[Group, ...]:
 def _key(finding: Finding) -> tuple[str, ...]:
     if is_unseen(finding):
         return ("unseen",)
+    if _waits_for_a_list(finding):
+        return ("lists",)
+    if finding.basis is Basis.NOT_KNOWN_WHETHER_IT_APPLIES and finding.evidence:
+        return "applies", finding.verdict, finding.evidence[0].path
     is_open = finding.verdict in (Verdict.NOT_RECORDED, Verdict.CANNOT_TELL)
     if is_open and finding.would_be is None and len(finding.evidence) == 1:
         return "cause", finding.verdict, finding.basis, finding.evidence[0].path
     return "rule", finding.rule, finding.verdict, finding.basis, finding.says, *judged_by(finding)
+
+
+def _waits_for_a_list(finding: Finding) -> bool:
+    """Whether a finding is open because nobody wrote down the things that its rule asks about."""
+    states = [(piece.state, "." in piece.fact) for piece in finding.evidence]
+    return finding.verdict is Verdict.NOT_RECORDED and states == [(State.NOT_RECORDED, False)]
 
 
 def is_unseen(finding: Finding) -> bool:
@@ -267,6 +303,10 @@ def _card(group: Group, number: int, of: int, page: Page, *, full: bool) -> Iter
     yield Line(Role.VERDICT, f"{_verdict_words(group)}   {group.severity}   {number} of {of}", verdict=finding.verdict)
     if group.shared == "unseen":
         yield from _card_of_unseen(group, full=full)
+    elif group.shared == "lists":
+        yield from _card_of_lists(group, full=full)
+    elif group.shared == "applies" and len(group.findings) > 1:
+        yield from _card_of_trigger(group, page, full=full)
     elif group.shared == "cause" and len(group.findings) > 1:
         yield from _card_of_cause(group, page, full=full)
     else:
@@ -279,12 +319,17 @@ def _card_of_rule(group: Group, page: Page, *, full: bool) -> Iterator[Line]:
     yield Line(Role.MUTED, f"{finding.rule}, {_subjects(group)}")
     yield Line(Role.TEXT, sentence(finding.says), "  ")
     yield from _branches(finding)
+    if finding.verdict is not Verdict.NOT_MET and not full:
+        yield from _notes(finding)
+        yield from _asks(finding.evidence)
+        return
     yield from _lines_of_file((piece for one in group.findings for piece in one.evidence), page)
     yield Line(Role.LABELLED, finding.why, "  Why         ")
-    yield from _sources(finding, "  Who says    ", full=full or finding.verdict is Verdict.NOT_MET)
+    yield from _sources(finding, "  Who says    ", full=full, most=2)
     yield from _notes(finding)
     if finding.verdict is Verdict.NOT_MET:
-        yield Line(Role.LABELLED, finding.action, "  Do now      ")
+        lead = "  If not done " if finding.basis is Basis.DONE_LATE else "  Do now      "
+        yield Line(Role.LABELLED, finding.action, lead)
         return
     yield from _asks(finding.evidence)
     if finding.verdict is not Verdict.NEEDS_JUDGEMENT:
@@ -301,6 +346,20 @@ def _card_of_cause(group: Group, page: Page, *, full: bool) -> Iterator[Line]:
     yield from _asks(finding.evidence)
 
 
+def _card_of_trigger(group: Group, page: Page, *, full: bool) -> Iterator[Line]:
+    """Many findings of which one fact says whether they apply, with what each would be."""
+    piece = group.first.evidence[0]
+    yield Line(Role.STRONG, f"{len(group.findings)} findings wait to know whether they apply: {piece.named}")
+    yield from _lines_of_file((piece,), page)
+    for one in group.findings:
+        would_be = f"; would be {one.would_be}" if one.would_be is not None else ""
+        yield Line(Role.TEXT, f"{one.title} ({one.rule}, {one.severity}, {_subject(one)}{would_be})", "  - ")
+        yield from (Line(Role.TEXT, sentence(told), "    ") for told in judged_by(one))
+        if full:
+            yield from _in_full(one)
+    yield from _asks((piece,))
+
+
 def _card_of_unseen(group: Group, *, full: bool) -> Iterator[Line]:
     """What lies outside the parts of the record that the reviewer read."""
     parts = dict.fromkeys(
@@ -309,7 +368,33 @@ def _card_of_unseen(group: Group, *, full: bool) -> Iterator[Line]:
     findings = "1 finding rests" if len(group.findings) == 1 else f"{len(group.findings)} findings rest"
     yield Line(Role.STRONG, f"{findings} on parts of the record that were not looked at")
     yield Line(Role.TEXT, f"Not in looked_at: {', '.join(parts)}. Nothing is said of them, good or bad.", "  ")
-    yield from _members(group, full=full)
+    if full or len(group.findings) <= _FEW:
+        yield from _members(group, full=full)
+        return
+    for area in dict.fromkeys(one.area for one in group.findings):
+        yield Line(Role.TEXT, f"{area}: {_how_many([one for one in group.findings if one.area == area])}", "  - ")
+    yield from _members(Group(tuple(one for one in group.findings if one.shipped is not None)), full=False)
+
+
+def _card_of_lists(group: Group, *, full: bool) -> Iterator[Line]:
+    """Lists of things that nobody wrote down: for each, how many rules wait for it."""
+    by_list: dict[str, list[Finding]] = {}
+    for one in group.findings:
+        by_list.setdefault(one.evidence[0].named, []).append(one)
+    waits = "1 finding waits" if len(group.findings) == 1 else f"{len(group.findings)} findings wait"
+    lists = "a list" if len(by_list) == 1 else f"{len(by_list)} lists"
+    yield Line(Role.STRONG, f"{waits} for {lists} that the file does not have")
+    yield Line(Role.TEXT, "Write what the record shows, or `[]` where it shows none.", "  ")
+    for named, findings in by_list.items():
+        yield Line(Role.TEXT, f"{named}: {_how_many(findings)}", "  - ")
+        if full:
+            yield from _members(Group(tuple(findings)), full=True)
+
+
+def _how_many(findings: Sequence[Finding]) -> str:
+    """`4 (1 critical, 3 serious)`."""
+    counted = Counter(finding.severity for finding in findings)
+    return f"{len(findings)} ({', '.join(f'{counted[one]} {one}' for one in _SEVERITIES if counted[one])})"
 
 
 def _members(group: Group, *, full: bool) -> Iterator[Line]:
@@ -318,10 +403,14 @@ def _members(group: Group, *, full: bool) -> Iterator[Line]:
         for told in judged_by(one):
             yield Line(Role.TEXT, sentence(told), "    ")
         if full:
-            yield Line(Role.TEXT, sentence(one.says), "    ")
-            yield Line(Role.LABELLED, one.why, "    Why         ")
-            yield from _sources(one, "    Who says    ", full=True)
-            yield Line(Role.LABELLED, one.action, "    If not done ")
+            yield from _in_full(one)
+
+
+def _in_full(finding: Finding) -> Iterator[Line]:
+    yield Line(Role.TEXT, sentence(finding.says), "    ")
+    yield Line(Role.LABELLED, finding.why, "    Why         ")
+    yield from _sources(finding, "    Who says    ", full=True)
+    yield Line(Role.LABELLED, finding.action, "    If not done ")
 
 
 def _asks(evidence: Iterable[Evidence]) -> Iterator[Line]:
@@ -329,12 +418,14 @@ def _asks(evidence: Iterable[Evidence]) -> Iterator[Line]:
     open_ones = {piece.path: piece for piece in evidence if piece.state in _OPEN_STATES and piece.asks}
     for piece in open_ones.values():
         look_in = f" Look in: {piece.look_in}." if piece.look_in else ""
-        yield Line(Role.LABELLED, f"{piece.asks}{look_in}", "  Ask         ")
+        asks = "Whom does it concern? Write about: [C1]." if piece.state is State.NOT_SAID_OF_WHOM else piece.asks
+        yield Line(Role.LABELLED, f"{asks}{look_in}", "  Ask         ")
 
 
 _OPEN_STATES = (
     State.NOT_RECORDED,
     State.OTHERS_NOT_RECORDED,
+    State.NOT_SAID_OF_WHOM,
     State.UNKNOWN,
     State.UNDATED,
     State.IMPRECISE,
@@ -372,19 +463,15 @@ def _branches(finding: Finding) -> Iterator[Line]:
         yield Line(Role.TEXT, f"{branch.when}: limit {branch.limit}{due}: {branch.verdict}", "  - ")
 
 
-def _sources(finding: Finding, lead: str, *, full: bool) -> Iterator[Line]:
-    """Who says so: the first source, or all of them; and whose the limit is."""
-    sources = finding.sources if full else finding.sources[:1]
+def _sources(finding: Finding, lead: str, *, full: bool, most: int = 1) -> Iterator[Line]:
+    """Who says so: the sources of the highest standing, or all of them; and whose the limit is."""
+    ranked = sorted(finding.sources, key=lambda source: tuple(Standing).index(source.standing))
+    sources = ranked if full else ranked[:most]
     for number, source in enumerate(sources):
-        more = f"; {len(finding.sources) - 1} more" if not full and len(finding.sources) > 1 else ""
+        more = f"; {len(ranked) - most} more" if number == most - 1 and len(sources) < len(ranked) else ""
         yield Line(Role.LABELLED, f"{_source(source)}{more}", lead if number == 0 else " " * len(lead))
-    if finding.limit and finding.limit_standing == Standing.LOCAL and finding.shipped is None:
-        by_procedure = any(source.standing == Standing.LOCAL for source in finding.sources)
-        told = (
-            "The limit is that of a local procedure."
-            if by_procedure
-            else "The limit is our default: no source gives a number."
-        )
+    if finding.limit and finding.limit_standing and finding.shipped is None:
+        told = sentence(f"the limit is {whose_limit(finding.limit_standing, finding.sources)}")
         yield Line(Role.LABELLED, told, " " * len(lead))
     for told in judged_by(finding):
         yield Line(Role.LABELLED, sentence(told), " " * len(lead))
@@ -474,6 +561,21 @@ def _quoted(piece: Evidence, lead: str, lines: tuple[str, ...]) -> Iterator[Line
     )
 
 
+# What was done well: what a rule calls good practice where it is met, with the lines that show it.
+
+
+def _strengths(review: Review, page: Page) -> Iterator[Line]:
+    findings = [finding for finding in review.findings if finding.strength and not finding.is_spared]
+    if not findings:
+        return
+    yield Line(Role.HEADING, "Good practice")
+    for finding in findings:
+        yield Line(Role.STRONG, finding.strength, "+ ")
+        yield Line(Role.TEXT, f"{_subject(finding)}: {sentence(finding.says)} ({finding.rule})", "  ")
+        yield from _lines_of_file(finding.evidence, page)
+    yield BLANK
+
+
 # What was done, and what needs no action.
 
 _REST = (
@@ -490,6 +592,9 @@ def _the_rest(review: Review, page: Page, *, every: bool) -> Iterator[Line]:
         if not findings:
             continue
         yield Line(Role.HEADING, heading)
+        if verdict is Verdict.DOES_NOT_APPLY and len(findings) > _FEW and not every:
+            yield from _by_what_rules_them_out(findings)
+            continue
         for finding in findings:
             yield Line(
                 Role.TEXT,
@@ -501,6 +606,13 @@ def _the_rest(review: Review, page: Page, *, every: bool) -> Iterator[Line]:
             if every:
                 yield from _lines_of_file(finding.evidence, page)
         yield BLANK
+
+
+def _by_what_rules_them_out(findings: Iterable[Finding]) -> Iterator[Line]:
+    for says, number in Counter(finding.says for finding in findings).most_common():
+        yield Line(Role.TEXT, f"{number} {'finding' if number == 1 else 'findings'} ruled out by: {says}", "- ")
+    yield Line(Role.MUTED, "--all names each")
+    yield BLANK
 
 
 def _questions(review: Review) -> Iterator[Line]:
