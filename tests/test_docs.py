@@ -17,11 +17,11 @@ from checklist.testing import examples_of
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
-OUTPUT = re.compile(r"(<!-- output: review ([^ ]+), first ([0-9]+) lines -->\n)(.*?)(<!-- /output -->)", re.DOTALL)
+OUTPUT = re.compile(r"(<!-- output: review ([^,]+), first ([0-9]+) lines -->\n)(.*?)(<!-- /output -->)", re.DOTALL)
 
 
 def real_output(name: str, lines: str) -> str:
-    words = [sys.executable, "-m", "checklist", "--width", "80", "--no-color", name]
+    words = [sys.executable, "-m", "checklist", "--width", "80", "--no-color", *name.split()]
     env = {**os.environ, "PYTHONIOENCODING": "utf-8"}
     ran = subprocess.run(words, capture_output=True, check=False, cwd=ROOT, env=env)
     shown = "\n".join(ran.stdout.decode().splitlines()[: int(lines)])
@@ -88,7 +88,7 @@ def test_the_test_in_the_documents_makes_a_test_of_each_example(tmp_path: Path) 
         "-c",
         os.devnull,
         "-k",
-        "arrest",
+        "arrest-within-limit",
         str(written),
     ]
 
