@@ -147,6 +147,10 @@ class Scope:
         """The same scope with one more thing that its kind stands for."""
         return replace(self, things={**self.things, thing.kind: thing})
 
+    def supposing(self, facts: Mapping[FactKey, Fact]) -> "Scope":
+        """The same scope with some more facts supposed."""
+        return replace(self, supposed={**self.supposed, **facts})
+
 
 def _state_of_none(listing: Listing) -> State:
     """The state of a fact of a thing that is not there: recorded as none only where the list is complete."""
@@ -451,7 +455,7 @@ class Quantified:
         if len(mixed) > 1 or self.quantifier is Quantifier.AT_MOST:  # which member is which cannot be told
             return [unknown(*(scope.evidence(fact, state=State.NOT_SAID_OF_WHOM) for fact in mixed))]
         (fact,) = mixed
-        return [self._of_one(replace(scope, supposed={**scope.supposed, fact.key: sort})) for sort in fact.mixed]
+        return [self._of_one(scope.supposing({fact.key: sort})) for sort in fact.mixed]
 
     def _of_one(self, scope: Scope) -> Answer:
         parts = [part.ask(scope) for part in (self.where, self.satisfies) if part is not None]

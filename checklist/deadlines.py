@@ -220,27 +220,27 @@ class Judge:
     def _is_known_of_a_no(self, start: Start) -> bool:
         """Whether a start is the day on which it became known that something was not so: that starts no clock."""
         answer = self._answer(start)
-        return start.if_recorded and answer is not None and answer.value is False and not answer.mixed
+        return answer is not None and answer.value is False and not answer.mixed
 
     def _answer(self, start: Start) -> Fact | None:
-        """Of a start that is the day on which something became known: whether it was so."""
+        """Of a start that counts only where it is recorded, and is the day on which something became known: whether it was so."""
         whole, _, part = start.path.fact.name.rpartition(".")
-        fact = self.scope.vocabulary.fact(whole) if part == "known" else None
+        fact = self.scope.vocabulary.fact(whole) if start.if_recorded and part == "known" else None
         return self.scope.fact(replace(start.path, fact=fact)) if fact is not None else None
 
     def _member(self, start: Start) -> _Member:
         fact = self.scope.fact(start.path)
         evidence = self.scope.evidence(fact)
         if fact.state is State.RECORDED and fact.moment is not None:
-            answer = self._answer(start) if start.if_recorded else None
-            unsure = answer is not None and (answer.state is not State.RECORDED or bool(answer.mixed))
-            doubt = self._doubt(answer) if answer is not None and unsure else None
-            return _Member(fact, fact.type.named, evidence, fact.moment, answer=doubt)
+            return _Member(fact, fact.type.named, evidence, fact.moment, answer=self._doubtful_answer(start))
         never = fact.state in _NEVER
         return _Member(fact, fact.type.named, evidence, None, open=not never, never=never)
 
-    def _doubt(self, answer: Fact) -> Evidence:
-        """An answer that holds for some members of a group only does not say whose clock it starts."""
+    def _doubtful_answer(self, start: Start) -> Evidence | None:
+        """The answer, where it is not known whether it was so; of some members of a group only, it does not say whose clock it starts."""
+        answer = self._answer(start)
+        if answer is None or (answer.state is State.RECORDED and not answer.mixed):
+            return None
         return self.scope.evidence(answer, state=State.NOT_SAID_OF_WHOM if answer.mixed else None)
 
     def _first_known(self, starts: Iterable[Start]) -> _Clock:
@@ -271,9 +271,8 @@ class Judge:
         doubts = tuple(member.evidence for member in alive if member.open)
         if not dated:
             return _Clock(None, None, alive[0].named, evidence, doubts)
-        unsure = [member for member in dated if member.answer is not None]
-        if latest and unsure:
-            return self._with_or_without(members, unsure, evidence)
+        if latest and any(member.answer is not None for member in dated):
+            return self._with_or_without(members, evidence)
         los = [member.moment.lo for member in dated if member.moment is not None]
         his = [member.moment.hi for member in dated if member.moment is not None]
         if latest:
@@ -288,17 +287,15 @@ class Judge:
             chosen = min(dated, key=lambda member: _or(member.moment.hi if member.moment else None, 10**12))
         return _Clock(lo, hi, chosen.named, evidence, doubts, chosen.moment)
 
-    def _with_or_without(self, members: list[_Member], unsure: list[_Member], evidence: tuple[Evidence, ...]) -> _Clock:
+    def _with_or_without(self, members: list[_Member], evidence: tuple[Evidence, ...]) -> _Clock:
         """The latest of some starts, where it is not known of some whether they started anything: from the one to the other."""
         certain = [member for member in members if member.answer is None]
-        without, every = (
-            self._combine(certain, latest=True),
-            self._combine([replace(member, answer=None) for member in members], latest=True),
-        )
+        without = self._combine(certain, latest=True)
+        every = self._combine([replace(member, answer=None) for member in members], latest=True)
         if certain and (without.lo, without.hi) == (every.lo, every.hi):
             return replace(without, evidence=evidence)
         chosen = without if certain else every
-        doubts = (*without.doubts, *(member.answer for member in unsure if member.answer is not None))
+        doubts = (*without.doubts, *(member.answer for member in members if member.answer is not None))
         return _Clock(without.lo, every.hi, chosen.named, evidence, doubts, chosen.moment)
 
     # Schedules.

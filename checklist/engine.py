@@ -434,19 +434,11 @@ def _settle(rule: Rule, blocks: Blocks, scope: Scope, used: list[Fact], bench: _
     plain = _evaluate(rule, blocks, scope, bench)
     if plain.verdict not in _UNSETTLED:
         return _unless_contradicted(plain, rule, blocks, scope, used, bench)
-    choices = {fact.key: _values(fact) for fact in used if fact.key not in scope.supposed and _values(fact)}
-    total = prod(len(values) for values in choices.values())
-    if not choices or total > MOST_COMBINATIONS:
-        return plain
-    outcomes = [
-        _evaluate(
-            rule, blocks, replace(scope, supposed={**scope.supposed, **dict(zip(choices, values, strict=True))}), bench
-        )
-        for values in product(*choices.values())
-    ]
+    tried = [fact for fact in used if fact.key not in scope.supposed and _values(fact)]
+    outcomes = _outcomes_of_each(tried, rule, blocks, scope, bench)
     if len({outcome.verdict for outcome in outcomes}) != 1 or outcomes[0].verdict in _UNSETTLED:
         return plain
-    originals = {fact.key: scope.evidence(fact) for fact in used if fact.key in choices}
+    originals = {fact.key: scope.evidence(fact) for fact in tried}
     evidence = tuple(originals.get((piece.path, piece.fact), piece) for piece in outcomes[0].evidence)
     named = ", ".join(f"{piece.named} is {piece.state}" for piece in originals.values())
     return replace(
@@ -461,22 +453,25 @@ def _unless_contradicted(
 ) -> Outcome:
     """A verdict, if every record of what is recorded twice gives it too (SEMANTICS)."""
     contradictory = [fact for fact in used if fact.state is State.CONTRADICTORY and fact.key not in scope.supposed]
-    keys = [fact.key for fact in contradictory]
-    if not keys or prod(len(_values(fact)) for fact in contradictory) > MOST_COMBINATIONS:
-        return plain
-    verdicts = {
-        _evaluate(
-            rule, blocks, replace(scope, supposed={**scope.supposed, **dict(zip(keys, records, strict=True))}), bench
-        ).verdict
-        for records in product(*(_values(fact) for fact in contradictory))
-    }
-    if verdicts == {plain.verdict}:
+    outcomes = _outcomes_of_each(contradictory, rule, blocks, scope, bench)
+    if all(outcome.verdict is plain.verdict for outcome in outcomes):
         return plain
     evidence = tuple(scope.evidence(fact) for fact in contradictory)
     says = f"{_told(evidence)}, and the verdict hangs on which record is right"
     return Outcome(
         Verdict.CANNOT_TELL, Basis.CONTRADICTORY, says, merge_evidence(evidence, plain.evidence), limit=plain.limit
     )
+
+
+def _outcomes_of_each(tried: list[Fact], rule: Rule, blocks: Blocks, scope: Scope, bench: _Bench) -> list[Outcome]:
+    """The outcome of each combination of what some facts may be; none where there is nothing to try, or too much."""
+    choices = {fact.key: _values(fact) for fact in tried}
+    if not choices or prod(len(values) for values in choices.values()) > MOST_COMBINATIONS:
+        return []
+    return [
+        _evaluate(rule, blocks, scope.supposing(dict(zip(choices, values, strict=True))), bench)
+        for values in product(*choices.values())
+    ]
 
 
 def _facts_used(blocks: Blocks, scope: Scope) -> list[Fact]:
@@ -512,7 +507,7 @@ def _over_group(rule: Rule, blocks: Blocks, scope: Scope, mixed: list[Fact], ben
     outcomes = []
     for members in product(*(fact.mixed for fact in mixed)):
         supposed = {fact.key: member for fact, member in zip(mixed, members, strict=True)}
-        outcomes.append(_weigh(rule, blocks, replace(scope, supposed={**scope.supposed, **supposed}), bench))
+        outcomes.append(_weigh(rule, blocks, scope.supposing(supposed), bench))
     chosen = min(outcomes, key=lambda outcome: WORST_FIRST.index(outcome.verdict))
     told = "; ".join(f"{fact.type.named}: {fact.shown}" for fact in mixed)
     return replace(chosen, says=f"{chosen.says}; the members of the group differ ({told})")

@@ -412,6 +412,7 @@ def test_every_branch_is_told_and_the_longest_limit_stands_for_all() -> None:
 # Schedules.
 
 PLAN = "limit_standing: local\nfor_each: plan\nschedule: {first_after: plan.agreed, events: plan.reviews, every: 3 months, until: plan.ended}"
+SILENT_PLAN = PLAN + "\nif_not_recorded: not met"
 
 
 @pytest.mark.parametrize(
@@ -498,7 +499,7 @@ def test_a_first_review_may_have_a_limit_of_its_own() -> None:
 
 
 def test_an_unrecorded_schedule_is_not_met_where_the_rule_says_so() -> None:
-    finding = finding_of(PLAN + "\nif_not_recorded: not met", "plans: [{ref: P1, agreed: 2016-01-15}]")
+    finding = finding_of(SILENT_PLAN, "plans: [{ref: P1, agreed: 2016-01-15}]")
 
     assert told(finding) == ("not met", "nothing recorded")
 
@@ -515,9 +516,7 @@ def test_an_unrecorded_schedule_is_not_met_where_the_rule_says_so() -> None:
 def test_a_row_that_nobody_began_is_overdue_where_it_is_from_the_latest_start_that_may_be(
     facts: str, as_of: str, verdict: str
 ) -> None:
-    body = PLAN + "\nif_not_recorded: not met"
-
-    assert finding_of(body, f"as_of: {as_of}\nplans: [{{ref: P1, {facts}}}]").verdict == verdict
+    assert finding_of(SILENT_PLAN, f"as_of: {as_of}\nplans: [{{ref: P1, {facts}}}]").verdict == verdict
 
 
 def test_a_schedule_outside_the_calendar_cannot_be_told() -> None:
@@ -593,7 +592,7 @@ def test_reviews_that_took_place_and_that_nobody_wrote_down_accuse_nobody(
     reviews: str, as_of: str, verdict: str
 ) -> None:
     finding = finding_of(
-        f"{PLAN}\nif_not_recorded: not met",
+        SILENT_PLAN,
         f"case: A\nas_of: {as_of}\nplans: [{{ref: P1, agreed: 2016-01-15{reviews}}}]",
     )
 

@@ -1,6 +1,8 @@
 """The words of the field, checked before any rule or case may use them."""
 
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -216,13 +218,18 @@ def test_what_is_switched_off_stands_in_a_profile_of_its_own_and_in_no_other() -
 STANDARDS = ROOT.parent / "shared" / "standards.yaml"
 
 
+@cache
+def standards() -> dict[str, dict[str, Any]]:
+    told = yaml.safe_load(STANDARDS.read_text(encoding="utf-8"))["standards"]
+    return {one["id"]: one for one in told}
+
+
 @pytest.mark.skipif(not STANDARDS.is_file(), reason="the standards are not beside this repository")
 def test_every_number_that_a_source_states_is_asked_or_the_reason_is_written_down() -> None:
-    standards = yaml.safe_load(STANDARDS.read_text(encoding="utf-8"))["standards"]
     cited = {source.standard for rule in RULES for source in rule.sources}
     told = (ROOT / "docs" / "not-asked.md").read_text(encoding="utf-8")
 
-    numbered = [one["id"] for one in standards if one["limit"].get("value") is not None]
+    numbered = [name for name, one in standards().items() if one["limit"].get("value") is not None]
     assert len(numbered) > 60
     assert [name for name in numbered if name not in cited and f"| {name} |" not in told] == []
 
@@ -230,9 +237,7 @@ def test_every_number_that_a_source_states_is_asked_or_the_reason_is_written_dow
 @pytest.mark.skipif(not STANDARDS.is_file(), reason="the standards are not beside this repository")
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_a_rule_is_as_sure_of_a_standard_as_those_who_looked_it_up(rule: Rule) -> None:
-    standards = {one["id"]: one for one in yaml.safe_load(STANDARDS.read_text(encoding="utf-8"))["standards"]}
-
     for source in rule.sources:
         if source.standard:
-            assert source.standard in standards
-            assert source.certainty == standards[source.standard]["confidence"], source.standard
+            assert source.standard in standards()
+            assert source.certainty == standards()[source.standard]["confidence"], source.standard

@@ -184,8 +184,7 @@ def _failings(findings: Iterable[Finding]) -> tuple[int, ...]:
 
 def _practice(findings: Sequence[Finding]) -> str:
     told = _counted(findings, PRACTICE)
-    severe = Counter(finding.severity for finding in findings if finding.verdict is Verdict.NOT_MET)
-    by_severity = ", ".join(f"{severe[severity]} {severity}" for severity in _SEVERITIES if severe[severity])
+    by_severity = _by_severity(finding for finding in findings if finding.verdict is Verdict.NOT_MET)
     silent = sum(one.verdict is Verdict.NOT_MET and one.basis is Basis.NOTHING_RECORDED for one in findings)
     by_severity += f"; of {silent} nothing is recorded" if silent else ""
     return told.replace(" not met", f" not met ({by_severity})", 1) if by_severity else told
@@ -391,10 +390,15 @@ def _card_of_lists(group: Group, *, full: bool) -> Iterator[Line]:
             yield from _members(Group(tuple(findings)), full=True)
 
 
+def _by_severity(findings: Iterable[Finding]) -> str:
+    """`1 critical, 3 serious`, the most severe first."""
+    counted = Counter(finding.severity for finding in findings)
+    return ", ".join(f"{counted[one]} {one}" for one in _SEVERITIES if counted[one])
+
+
 def _how_many(findings: Sequence[Finding]) -> str:
     """`4 (1 critical, 3 serious)`."""
-    counted = Counter(finding.severity for finding in findings)
-    return f"{len(findings)} ({', '.join(f'{counted[one]} {one}' for one in _SEVERITIES if counted[one])})"
+    return f"{len(findings)} ({_by_severity(findings)})"
 
 
 def _members(group: Group, *, full: bool) -> Iterator[Line]:
