@@ -218,6 +218,8 @@ class _CaseReader:
         self.root = root if isinstance(root, Mapping) else Mapping({}, {}, 1, 1)
         if root is not None and not isinstance(root, Mapping):
             self.reading.refuse(root, "a case file must be a mapping", "begin with `case: ...` and `as_of: ...`")
+        elif root is not None and not root.entries and not document.problems:
+            self.reading.refuse(root, "the file is empty", "begin with `case: ...` and `as_of: ...`")
         self.hidden = 0
         self.later_dates = 0
         self.undated = False
@@ -411,6 +413,7 @@ class _CaseReader:
             area = self.reading.text_of(item, "an item of looked_at")
             if area not in self.vocabulary.areas:
                 self.reading.refuse(item, "looked_at: no such area", expected(area, self.vocabulary.areas))
+                area = "(unreadable)"  # what a review says was looked at is a word of ours, never one of the file
             areas.append(area)
         return tuple(areas)
 

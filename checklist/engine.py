@@ -312,6 +312,7 @@ def _finding(rule: Rule, subject: Thing, outcome: Outcome, versions: tuple[Versi
         counts_list=rule.counts_list,
         passes_when_absent=rule.passes_when_absent,
         weight=subject.count,
+        themes=rule.tags,
     )
 
 

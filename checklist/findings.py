@@ -3,8 +3,9 @@
 These words live below both the engine, which makes them, and the reporters, which only draw them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from checklist.logic import Evidence, State
@@ -205,6 +206,34 @@ class Shipped:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waiver:
+    """A finding that somebody accepted: who, why, until when."""
+
+    rule: str
+    case: str
+    subject: str
+    """A subject's label, or `all` for every subject that the rule has in the case."""
+    reason: str
+    approved_by: str
+    """A role, never a name."""
+    approved_on: date
+    expires: date
+    """The last day on which it holds."""
+    evidence: str = ""
+    """Where the decision is written down."""
+    file: str = ""
+    line: int = 1
+
+
+class Age(StrEnum):
+    """What a finding to act on is beside the findings of an earlier day."""
+
+    NEW = "new"
+    WORSE = "worse"
+    KNOWN = "known"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """What one rule says of one subject."""
 
@@ -239,6 +268,22 @@ class Finding:
     passes_when_absent: tuple[str, ...] = ()
     weight: int | None = None
     """How many like things the finding speaks for, where the file groups them."""
+    themes: tuple[str, ...] = ()
+    waiver: Waiver | None = None
+    """Who accepted it; its verdict stays."""
+    age: Age | None = None
+    """Whether it was there on an earlier day; None where no baseline was given, or there is nothing to act on."""
+
+    @property
+    def is_unseen(self) -> bool:
+        """Whether it is open because a part of the record was not looked at."""
+        seen = (piece.state is not State.NOT_LOOKED_AT for piece in self.evidence)
+        return self.verdict is Verdict.CANNOT_TELL and not all(seen)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it moves no exit code: somebody accepted it, or it is no worse than on the day of the baseline."""
+        return self.waiver is not None or self.age is Age.KNOWN
 
     @property
     def is_spared(self) -> bool:
@@ -281,11 +326,28 @@ class Review:
     looked_at: str = "all"
     at_risk: bool = True
     """False only where the case records that no child is at continuing risk."""
+    quotes: Mapping[int, str] | None = None
+    """The raw lines of the file by their number, only where quotes were asked for."""
+    line: int = 1
+    """Where the case begins in its file: more than 1 where the file holds many."""
+    fault: tuple[str, ...] = ()
+    """Where this program failed on the file, if it did: the exception's class, and places in the code."""
 
     @property
     def was_reviewed(self) -> bool:
         """Whether the file could be held against the checklist at all."""
         return bool(self.findings)
+
+    @property
+    def alarming(self) -> tuple[Finding, ...]:
+        """The critical findings that are not met while a child may still be at risk."""
+        if not self.at_risk:
+            return ()
+        return tuple(
+            finding
+            for finding in self.findings
+            if finding.verdict is Verdict.NOT_MET and finding.severity is Severity.CRITICAL
+        )
 
 
 @dataclass(frozen=True, slots=True)

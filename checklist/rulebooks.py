@@ -7,7 +7,7 @@ from pathlib import Path
 
 from checklist.clocks import Calendar, load_calendar
 from checklist.rules import Checklist, Rule, read_rule
-from checklist.source import Document, InputError, Problem, read_document
+from checklist.source import Document, InputError, Problem, parse_document, read_bytes
 from checklist.vocabulary import load_vocabulary
 
 _DEPTH = 2
@@ -23,6 +23,7 @@ class _Shelf:
         self.name = name
         self.problems: list[Problem] = []
         self.size = 0
+        self._digests: dict[Path, str] = {}
         self.paths = tuple(self._walk(folder))
 
     def _walk(self, folder: Path) -> Iterator[Path]:
@@ -90,12 +91,27 @@ class _Shelf:
 
     def read(self, path: Path) -> Document:
         """One of its files, by the name that problems give it."""
-        return read_document(path, name=self._name(path))
+        try:
+            return parse_document(self._bytes(path), name=self._name(path))
+        except InputError as error:
+            return Document(self._name(path), None, (), error.problems)
+
+    def _bytes(self, path: Path) -> bytes:
+        """What a file holds, read once: what is in the digest is what was read."""
+        data = read_bytes(path, name=self._name(path))
+        self._digests[path] = hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
+        return data
 
     def digests(self) -> Iterator[tuple[str, str]]:
         """The name of each file that may be read, and the SHA-256 of what it holds."""
         for path in self.paths:
-            yield self._name(path), hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+            if path not in self._digests:
+                try:
+                    self._bytes(path)
+                except InputError as error:
+                    self.problems.extend(error.problems)
+                    continue
+            yield self._name(path), self._digests[path]
 
     def _name(self, path: Path) -> str:
         name = f"{self.name}/{path.relative_to(self.folder).as_posix()}"
@@ -160,10 +176,10 @@ def read_checklist(folder: Path, *packs: Path, examples: bool = False) -> tuple[
             if rule is not None:
                 problems.extend(_check_place(rule, path, rules))
                 rules.append(rule)
-        problems.extend(shelf.problems)
     files = tuple(sorted(digest for shelf in shelves for digest in shelf.digests()))
+    problems.extend(problem for shelf in shelves for problem in shelf.problems)
     rules.sort(key=lambda rule: rule.id)
-    return Checklist(vocabulary, tuple(rules), calendars, files, (folder, *packs)), tuple(sorted(problems))
+    return Checklist(vocabulary, tuple(rules), calendars, files, (folder, *packs)), tuple(sorted(set(problems)))
 
 
 def _calendars(shelves: list[_Shelf]) -> tuple[dict[str, Calendar], list[Problem]]:

@@ -1,19 +1,38 @@
-"""From paths to reviews: finds the case files, reads each, and hands it to the engine. One file and many take the same path."""
+"""From case files to reviews, in one process or several: one path for one file and for a hundred thousand."""
 
+import multiprocessing
+import os
+import pickle
+import signal
+import time
+from collections import deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
+from itertools import islice
 from pathlib import Path
+from threading import Thread
+from types import FrameType
 
 from checklist.case import load_case
 from checklist.clocks import Moment
 from checklist.engine import review
 from checklist.findings import Review, Verdict
+from checklist.folders import CaseFile, read
+from checklist.privacy import Guard
 from checklist.rules import Checklist
-from checklist.source import Document, InputError, Limits, Problem, parse_document, read_document
+from checklist.source import Document, Limits, Problem, parse_document
 
-SUFFIXES = (".yaml", ".yml", ".json")
-SETTINGS = (".review.yaml", "waivers.yaml")
+_CHUNK = 8
+"""Cases that a process takes at once: enough to be worth the trip, few enough to show progress."""
+_AHEAD = 4
+"""Chunks a process that are under way at once, so that finished reviews never pile up."""
+_SECONDS = 0.05
+_RANK = (0, 3, 1, 2, 70)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,50 +43,12 @@ class Options:
     """The day to stand on, instead of each file's own."""
     standard_on: date | None = None
     limits: Limits = field(default_factory=Limits)
-
-
-def find_files(paths: Iterable[Path]) -> Iterator[Path]:
-    """Every case file of some files and folders, folders in order of name; hidden folders and links are not entered.
-
-    Raises:
-        InputError: for a path that does not exist, or a folder that holds no case file.
-    """
-    for path in paths:
-        if path.is_dir():
-            found = sorted(_inside(path))
-            if not found:
-                raise InputError(
-                    [
-                        Problem(
-                            str(path),
-                            1,
-                            1,
-                            "this folder holds no case file",
-                            f"expected files that end in {', '.join(SUFFIXES)}",
-                        )
-                    ]
-                )
-            yield from found
-        elif path.exists():
-            yield path
-        else:
-            raise InputError([Problem(str(path), 1, 1, "there is no such file or folder", "check the path")])
-
-
-def _inside(folder: Path) -> Iterator[Path]:
-    for path in folder.iterdir():
-        if path.name.startswith(".") or path.name in SETTINGS or path.is_symlink():
-            continue
-        if path.is_dir():
-            yield from _inside(path)
-        elif path.suffix in SUFFIXES:
-            yield path
-
-
-def review_files(paths: Iterable[Path], checklist: Checklist, options: Options) -> Iterator[Review]:
-    """The review of every case file, in the order of the paths."""
-    for path in find_files(paths):
-        yield review_document(read_document(path, name=path.as_posix(), limits=options.limits), checklist, options)
+    quote: bool = False
+    """Whether a review keeps the raw lines of its file."""
+    guard: Guard | None = None
+    """Looks through each file before it is reviewed; None where nothing is guarded."""
+    allow_identifying: bool = False
+    """Whether a file is reviewed although the guard refused it."""
 
 
 def review_text(data: bytes, checklist: Checklist, options: Options, *, name: str = "standard input") -> Review:
@@ -77,37 +58,212 @@ def review_text(data: bytes, checklist: Checklist, options: Options, *, name: st
 
 def review_document(document: Document, checklist: Checklist, options: Options) -> Review:
     """The review of one case file as it was read; one that cannot be parsed, or names no day to stand on, is not reviewed."""
+    document = guarded(document, options)
     case = load_case(document, checklist.vocabulary, as_of=options.as_of)
+    quotes = (
+        dict(enumerate(document.lines, start=document.first_line))
+        if options.quote and document.root is not None
+        else None
+    )
     if document.root is None or document.problems or not case.has_clock:
-        return Review(file=document.file, case=case.name, as_of="", findings=(), problems=case.problems)
+        return Review(
+            file=document.file,
+            case=case.name,
+            as_of="",
+            findings=(),
+            problems=case.problems,
+            quotes=quotes,
+            line=document.first_line,
+        )
     readings = tuple(
         load_case(document, checklist.vocabulary, as_of=options.as_of, day_zero=day) for day in case.candidates
     )
     found = review(case, checklist, readings=readings, standard_on=options.standard_on)
     notices = (*found.notices, *(f"line {notice.line}: {notice.what}" for notice in document.notices))
-    return replace(found, notices=notices)
+    return replace(found, notices=notices, quotes=quotes, line=document.first_line)
+
+
+def guarded(document: Document, options: Options) -> Document:
+    """The document as the guard lets it in: refused with a problem for each place, or with what it noticed."""
+    if options.guard is None or document.root is None or document.problems:  # what cannot be read is refused already
+        return document
+    said = options.guard.check(document)
+    notices = [*document.notices, *said.warnings]
+    if said.excused:
+        number = len(said.excused)
+        told = "1 place is" if number == 1 else f"{number} places are"
+        notices.append(Problem(document.file, document.first_line, 1, f"{told} excused from the guard by the settings"))
+    if not said.errors or options.allow_identifying:
+        return replace(document, notices=tuple(sorted(notices)))
+    return replace(document, root=None, problems=tuple(sorted((*document.problems, *said.errors))))
+
+
+def review_file(file: CaseFile, checklist: Checklist, options: Options) -> Review:
+    """The review of one case file; a fault of ours on one file is told, and stops no other."""
+    try:
+        return review_document(read(file, options.limits), checklist, options)
+    except Exception as error:  # noqa: BLE001 - one file must never stop a run, and the shell ends with 70
+        what = "the program failed on this file; nothing is said of the case"
+        problem = Problem(file.name, 1, 1, what, "report the fault; the other files were reviewed")
+        fault = (type(error).__name__, *places(error))
+        return Review(file=file.name, case="", as_of="", findings=(), problems=(problem,), fault=fault)
+
+
+def places(error: BaseException) -> tuple[str, ...]:
+    """The places in the code where an exception was raised: no message, no values, no lines of a case."""
+    found = []
+    trace = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        found.append(f"{Path(code.co_filename).name}:{trace.tb_lineno} {code.co_name}")
+        trace = trace.tb_next
+    return tuple(found)
+
+
+# Many files.
+
+
+def review_files(
+    files: Iterable[CaseFile], checklist: Checklist, options: Options, *, jobs: int = 1
+) -> Iterator[Review]:
+    """The review of every case file, in their order, whatever the number of processes.
+
+    Args:
+        files: the case files; they are taken as they are needed.
+        checklist: the rules that are asked.
+        options: how cases are to be reviewed.
+        jobs: how many processes at most; few files are reviewed in this one.
+    """
+    waiting = iter(files)
+    first = list(islice(waiting, _CHUNK * jobs)) if jobs > 1 else []
+    if len(first) < _CHUNK * jobs:
+        for file in (*first, *waiting):
+            yield review_file(file, checklist, options)
+        return
+    with ProcessPoolExecutor(jobs, initializer=_leave_signals_to_the_parent) as pool:
+        try:
+            yield from _in_order(_chunks(first, waiting), checklist, options, pool, ahead=jobs * _AHEAD)
+        except BaseException:
+            _end(pool)
+            raise
+
+
+def _chunks(first: list[CaseFile], rest: Iterator[CaseFile]) -> Iterator[tuple[CaseFile, ...]]:
+    for start in range(0, len(first), _CHUNK):
+        yield tuple(first[start : start + _CHUNK])
+    while chunk := tuple(islice(rest, _CHUNK)):
+        yield chunk
+
+
+def _in_order(
+    chunks: Iterator[tuple[CaseFile, ...]], checklist: Checklist, options: Options, pool: Executor, *, ahead: int
+) -> Iterator[Review]:
+    """The reviews in the order of their chunks, with so many chunks under way; what a lost process held is done here."""
+    packed = pickle.dumps((checklist, options), pickle.HIGHEST_PROTOCOL)
+    under_way: deque[tuple[tuple[CaseFile, ...], Future[list[Review]] | None]] = deque()
+    while True:
+        for chunk in islice(chunks, ahead - len(under_way)):
+            under_way.append((chunk, _submitted(pool, packed, chunk)))
+        if not under_way:
+            return
+        chunk, future = under_way.popleft()
+        yield from _finished(chunk, future, checklist, options)
+
+
+def _submitted(pool: Executor, packed: bytes, chunk: tuple[CaseFile, ...]) -> Future[list[Review]] | None:
+    with suppress(BrokenProcessPool):
+        return pool.submit(review_chunk, packed, chunk)
+    return None
+
+
+def _finished(
+    chunk: tuple[CaseFile, ...], future: Future[list[Review]] | None, checklist: Checklist, options: Options
+) -> list[Review]:
+    if future is not None:
+        with suppress(BrokenProcessPool):
+            return future.result()
+    return [review_file(file, checklist, options) for file in chunk]
+
+
+def review_chunk(packed: bytes, chunk: tuple[CaseFile, ...]) -> list[Review]:
+    """The unit of work that is sent to a process: some files, and the rules they are held against."""
+    checklist, options = _unpacked(packed)
+    return [review_file(file, checklist, options) for file in chunk]
+
+
+@lru_cache(maxsize=1)
+def _unpacked(packed: bytes) -> tuple[Checklist, Options]:
+    """The rules and options, unpacked once a process; only this program writes them, to its own processes."""
+    unpacked: tuple[Checklist, Options] = pickle.loads(packed)  # noqa: S301
+    return unpacked
+
+
+def _end(pool: Executor) -> None:
+    """Ends the processes; what they have under way is lost, or Ctrl-C would wait for it."""
+    processes_ = multiprocessing.active_children()
+    pool.shutdown(wait=False, cancel_futures=True)
+    while living := [process for process in processes_ if process.is_alive()]:
+        for process in living:
+            process.terminate()
+        living[0].join(_SECONDS)
+
+
+def _leave_signals_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _end_between_results)
+    Thread(target=_leave_with, args=(os.getppid(),), daemon=True).start()
+
+
+def _end_between_results(_: int, frame: FrameType | None) -> None:
+    """Ends the process, but never in the middle of a result: its reader would wait for the rest for ever."""
+    while frame is not None:
+        if frame.f_code.co_name == "_sendback_result":
+            return
+        frame = frame.f_back
+    os._exit(128 + signal.SIGTERM)
+
+
+def _leave_with(parent: int) -> None:
+    """Ends the process once its parent is gone, however that ended."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
+
+
+def processes() -> int:
+    """How many processes this machine can run beside each other."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+# The exit code.
 
 
 def exit_code(reviews: Iterable[Review], *, fail_on: str = "") -> int:
-    """0 nothing to act on, 1 something not met, 3 something unknown, 2 a problem (which outranks 1, which outranks 3).
+    """0 nothing to act on, 1 something not met, 3 something unknown, 2 a problem (which outranks 1, which outranks 3), 70 a fault of ours.
+
+    What somebody accepted, and what was there at the baseline, moves nothing.
 
     Args:
         reviews: what was found.
         fail_on: `not-met` leaves unknowns at 0, `not-recorded` raises them to 1, `never` leaves both at 0; 2 always stays.
     """
-    code = 0
-    for one in reviews:
-        if one.problems or not one.was_reviewed:
-            return 2
-        code = _worse(code, _code_of(one, fail_on))
-    return code
+    return worst_code(_code_of(one, fail_on) for one in reviews)
+
+
+def worst_code(codes: Iterable[int]) -> int:
+    """The code that outranks the others."""
+    return max(codes, key=_RANK.index, default=0)
 
 
 def _code_of(one: Review, fail_on: str) -> int:
+    if one.fault:
+        return 70
+    if one.problems or not one.was_reviewed:
+        return 2
     verdicts = {
         finding.verdict
         for finding in one.findings
-        if finding.verdict is not Verdict.NEEDS_JUDGEMENT or finding.severity != "note"
+        if not finding.is_settled and (finding.verdict is not Verdict.NEEDS_JUDGEMENT or finding.severity != "note")
     }
     open_ones = verdicts & {Verdict.CANNOT_TELL, Verdict.NOT_RECORDED, Verdict.NEEDS_JUDGEMENT}
     if fail_on == "never":
@@ -115,8 +271,3 @@ def _code_of(one: Review, fail_on: str) -> int:
     if Verdict.NOT_MET in verdicts or (fail_on == "not-recorded" and open_ones):
         return 1
     return 3 if open_ones and fail_on != "not-met" else 0
-
-
-def _worse(one: int, other: int) -> int:
-    rank = (0, 3, 1, 2)
-    return max(one, other, key=rank.index)

@@ -93,6 +93,16 @@ class Reading:
         """Whether a key says `yes`; `no` and absence are False, anything else is a problem."""
         return self.choice(mapping, key, ("yes", "no"), default="no") == "yes"
 
+    def number(self, mapping: Mapping, key: str) -> int:
+        """The whole number under a key; 0 if it is absent, or none (and then a problem)."""
+        found = self.text(mapping, key)
+        if not found:
+            return 0
+        number = whole_number(found)
+        if number is None:
+            self.refuse(mapping.entries[key], f"{key!r} must be a whole number", "write it in digits")
+        return number or 0
+
 
 def whole_number(text: str) -> int | None:
     """The number that a text writes in at most nine digits; None if it is none."""

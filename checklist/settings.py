@@ -9,16 +9,37 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from checklist.findings import Standing
+from checklist.findings import Severity, Standing
+from checklist.privacy import Excuse, read_excuses
 from checklist.rulebooks import read_profiles
 from checklist.rules import Checklist, Rule, with_root
 from checklist.schema import Reading, expected
-from checklist.source import InputError, Node, Problem, Scalar, Sequence, did_you_mean, read_document
+from checklist.source import (
+    InputError,
+    Node,
+    Problem,
+    Scalar,
+    Sequence,
+    did_you_mean,
+    parse_document,
+    read_bytes,
+    read_document,
+)
 from checklist.source import Mapping as MappingNode
 
 NAME, LOCK = ".review.yaml", "review.lock"
-_KEYS = ("settings", "owner", "source", "profile", "select", "ignore", "limits", "accept_reasons", "profiles")
-_NEVER = ("quote", "quotes", "privacy", "guard", "allow_identifying", "allow-identifying", "show", "rules")
+_KEYS = (
+    *("settings", "owner", "source", "profile", "select", "ignore", "severity", "limits", "accept_reasons", "profiles"),
+    *("as_of", "standard_on", "fail_on", "format", "waivers", "baseline"),
+    *("detail", "min_count", "sample_of", "jobs", "quiet", "no_color"),
+    *("privacy", "excuses", "detectors"),
+)
+STRICT = "strict"
+GUARDS = ("usual", STRICT)
+"""How much the guard at the door lets in; nothing turns it off."""
+FAIL_ON = ("not-met", "not-recorded", "never")
+"""What makes the exit code 1, where it is to be another line than usual."""
+_NEVER = ("quote", "quotes", "guard", "allow_identifying", "allow-identifying", "show", "rules")
 _DEEPEST = 8
 _FEW = 8
 _SELECTORS = ("area", "tag", "standing", "severity", "answers")
@@ -51,6 +72,27 @@ class Settings:
     profile: str = ""
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    severity: str = ""
+    """The least severe rules that are asked; empty for all."""
+    as_of: str = ""
+    standard_on: str = ""
+    fail_on: str = ""
+    formats: tuple[str, ...] = ()
+    """`FORMAT` or `FORMAT:FILE`, the file beside the settings."""
+    waivers: str = ""
+    baseline: str = ""
+    detail: bool = False
+    min_count: int = 0
+    sample_of: int = 0
+    jobs: int = 0
+    quiet: bool = False
+    no_color: bool = False
+    privacy: str = ""
+    excuses: tuple[Excuse, ...] = ()
+    """Single places that the guard may pass over."""
+    detectors: tuple[str, ...] = ()
+    """The detectors of others that are used."""
+    path: Path | None = None
     limits: Mapping[str, Node] = field(default_factory=dict)
     accept_reasons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     profiles: Mapping[str, Profile] = field(default_factory=dict)
@@ -58,6 +100,11 @@ class Settings:
     """Where each rule is given a limit: line and column, counted from 1."""
     reason_places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """Where each rule is given reasons."""
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the settings stand; the files that they name stand beside them."""
+        return self.path.parent if self.path is not None else None
 
 
 # Finding and reading.
@@ -90,15 +137,16 @@ def read_settings(path: Path) -> Settings:
     Raises:
         InputError: with every problem of the file.
     """
-    document = read_document(path, name=path.name)
+    data = read_bytes(path, name=path.name)  # once, so that the digest is that of what was read
+    document = parse_document(data, name=path.name)
     reading = Reading(document.file)
     reading.problems.extend(document.problems)
     root = reading.mapping(document.root, "a settings file") if document.root is not None else None
     settings = _settings(reading, root) if root is not None else Settings()
     if reading.problems:
         raise InputError(reading.problems)
-    digest = hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
-    return replace(settings, file=document.file, digest=digest)
+    digest = hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
+    return replace(settings, file=document.file, digest=digest, path=path)
 
 
 def _settings(reading: Reading, root: MappingNode) -> Settings:
@@ -117,12 +165,29 @@ def _settings(reading: Reading, root: MappingNode) -> Settings:
         reading.refuse(root.entries["owner"], "owner is empty", "name the force or partnership")
     profiles = reading.mapping(root.entries["profiles"], "profiles") if "profiles" in root.entries else None
     own = profiles.entries if profiles is not None else {}
+    detectors = reading.texts(root.entries.get("detectors"), "detectors")
     return Settings(
         owner=owner,
         source=reading.text(root, "source"),
         profile=reading.text(root, "profile"),
         select=reading.texts(root.entries.get("select"), "select"),
         ignore=reading.texts(root.entries.get("ignore"), "ignore"),
+        severity=reading.choice(root, "severity", tuple(Severity)),
+        as_of=reading.text(root, "as_of"),
+        standard_on=reading.text(root, "standard_on"),
+        fail_on=reading.choice(root, "fail_on", FAIL_ON),
+        formats=reading.texts(root.entries.get("format"), "format"),
+        waivers=reading.text(root, "waivers"),
+        baseline=reading.text(root, "baseline"),
+        min_count=reading.number(root, "min_count"),
+        sample_of=reading.number(root, "sample_of"),
+        jobs=reading.number(root, "jobs"),
+        detail=reading.flag(root, "detail"),
+        quiet=reading.flag(root, "quiet"),
+        no_color=reading.flag(root, "no_color"),
+        privacy=reading.choice(root, "privacy", GUARDS),
+        excuses=read_excuses(reading, root.entries["excuses"], detectors) if "excuses" in root.entries else (),
+        detectors=detectors,
         limits=limits,
         accept_reasons={rule: _reasons(reading, node) for rule, node in reasons.items()},
         profiles={name: _profile(reading, name, node) for name, node in own.items()},
@@ -198,6 +263,7 @@ def choose(
     profile: str = "",
     select: tuple[str, ...] = (),
     ignore: tuple[str, ...] = (),
+    severity: str = "",
 ) -> Checklist:
     """The checklist with the rules that were chosen, by the local standards that the settings set.
 
@@ -207,6 +273,7 @@ def choose(
         profile: the name of a profile, instead of the settings' own.
         select: selectors of rules: an id, or `area:`, `tag:`, `standing:`, `severity:`, `answers:` and a word.
         ignore: selectors of rules that are left out.
+        severity: the least severe rules that are asked, instead of the settings' own.
 
     Raises:
         InputError: for a selector, profile or rule that there is not, for a limit that does not fit its rule, and where no rule is left.
@@ -219,7 +286,9 @@ def choose(
         selected = choice.matching_any(select, "") if select else choice.matching_any(settings.select, settings.file)
         wanted = wanted & selected if name else selected
     wanted -= choice.matching_any(settings.ignore, settings.file) | choice.matching_any(ignore, "")
-    rules = tuple(rule for rule in local.rules if rule.id in wanted)
+    least = severity or settings.severity
+    severe = tuple(Severity)[: tuple(Severity).index(Severity(least)) + 1] if least else tuple(Severity)
+    rules = tuple(rule for rule in local.rules if rule.id in wanted and rule.severity in severe)
     problems.extend(choice.problems)
     if not rules and not problems:
         by = f"the profile {name} has none of them" if name else "choose more, or leave out less"

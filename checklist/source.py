@@ -151,6 +151,7 @@ class Document:
         lines: The text, line by line; the place of every value is inside it.
         problems: All that is wrong, sorted.
         notices: What is allowed but probably not meant, sorted.
+        first_line: The line of the file on which `lines` begin: more than 1 where the file holds many cases.
     """
 
     file: str
@@ -158,6 +159,7 @@ class Document:
     lines: tuple[str, ...]
     problems: tuple[Problem, ...]
     notices: tuple[Problem, ...] = ()
+    first_line: int = 1
 
 
 _Fault: TypeAlias = tuple[str, str]  # what is wrong, and what would be right
@@ -196,22 +198,35 @@ def read_document(path: Path, *, name: str | None = None, limits: Limits = _DEFA
     return parse_document(data, name=file, limits=limits)
 
 
-def parse_document(data: bytes, *, name: str, limits: Limits = _DEFAULT_LIMITS) -> Document:
+def parse_document(data: bytes, *, name: str, limits: Limits = _DEFAULT_LIMITS, first_line: int = 1) -> Document:
     """Read the bytes of one file; whatever is wrong is in the document, never raised.
 
     Args:
         data: The bytes.
         name: How to name the file in problems.
         limits: How much the file may hold.
+        first_line: The line of the file on which the bytes begin, where they are a part of it.
     """
-    notes = _Notes(name)
+    notes = _Notes(name, first_line - 1)
     lines: tuple[str, ...] = ()
     root: Node | None = None
     with suppress(_EndedError):
         text = _text_of(data, notes, limits)
         lines = tuple(text.split("\n"))
         root = _Builder(notes, limits, lines).build(text)
-    return Document(name, root, lines, tuple(sorted(notes.problems)), tuple(sorted(notes.notices)))
+    return Document(name, root, lines, tuple(sorted(notes.problems)), tuple(sorted(notes.notices)), first_line)
+
+
+def read_bytes(path: Path, *, name: str, limits: Limits = _DEFAULT_LIMITS) -> bytes:
+    """The bytes of a regular file that is not a case, read with the same care.
+
+    Raises:
+        InputError: for a file that cannot be read whole.
+    """
+    try:
+        return _bytes_of(path, limits)
+    except _UnreadableError as error:
+        raise InputError([Problem(name, 1, 1, error.what, error.hint)]) from None
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -255,7 +270,8 @@ def _bytes_of(path: Path, limits: Limits) -> bytes:
         what = f"the file cannot be read: {_why(error)}"
         raise _UnreadableError(what, "copy it to another disk") from None
     finally:
-        os.close(handle)
+        with suppress(OSError):  # nothing is lost: it was read whole, or it is refused
+            os.close(handle)
 
 
 def _why(error: OSError | ValueError) -> str:
@@ -302,15 +318,16 @@ class _EndedError(Exception):
 class _Notes:
     """The problems and notices of one file, as they are met."""
 
-    __slots__ = ("file", "notices", "problems")
+    __slots__ = ("above", "file", "notices", "problems")
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, above: int = 0) -> None:
         self.file = file
+        self.above = above  # lines of the file before what is read
         self.problems: list[Problem] = []
         self.notices: list[Problem] = []
 
     def add(self, line: int, column: int, what: str, hint: str) -> None:
-        self.problems.append(Problem(self.file, line, column, what, hint))
+        self.problems.append(Problem(self.file, line + self.above, column, what, hint))
         if len(self.problems) == _MOST_PROBLEMS:
             self.end(
                 line,
@@ -320,11 +337,11 @@ class _Notes:
             )
 
     def end(self, line: int, column: int, what: str, hint: str) -> NoReturn:
-        self.problems.append(Problem(self.file, line, column, what, hint))
+        self.problems.append(Problem(self.file, line + self.above, column, what, hint))
         raise _EndedError
 
     def notice(self, line: int, column: int, what: str, hint: str) -> None:
-        self.notices.append(Problem(self.file, line, column, what, hint))
+        self.notices.append(Problem(self.file, line + self.above, column, what, hint))
 
 
 def _text_of(data: bytes, notes: _Notes, limits: Limits) -> str:
@@ -398,10 +415,11 @@ class _Builder:
     Every value of every file passes through `scalar`, which is written for speed.
     """
 
-    __slots__ = ("count", "frame", "hashed", "limits", "lines", "notes", "outer")
+    __slots__ = ("above", "count", "frame", "hashed", "limits", "lines", "notes", "outer")
 
     def __init__(self, notes: _Notes, limits: Limits, lines: tuple[str, ...]) -> None:
         self.notes = notes
+        self.above = notes.above
         self.limits = limits
         self.lines = lines
         self.hashed = {number for number, line in enumerate(lines) if "#" in line}
@@ -466,7 +484,9 @@ class _Builder:
             text, plain = self.checked(event), False
         elif self.hashed:
             self.comment(event)
-        frame.put(Scalar(text, plain, line, column))
+        if line > len(self.lines):  # an absent value after a key whose line nobody ended
+            line, column = self.inside(line, column)
+        frame.put(Scalar(text, plain, line + self.above, column))
 
     def key(self, text: str, line: int, column: int, *, plain: bool) -> str | None:
         """The key, its place taken down; or None when it was refused."""
@@ -478,7 +498,7 @@ class _Builder:
         if fault is not None:
             self.notes.add(line, column, *fault)
             return None
-        places[text] = (line, column)
+        places[text] = (line + self.above, column)
         return text
 
     def comment(self, event: yaml.ScalarEvent) -> None:
@@ -522,7 +542,7 @@ class _Builder:
         line, column = _place(event)
         self.count += 1
         self.dressed(event)
-        self.frame.put(Scalar("", plain=False, line=line, column=column))
+        self.frame.put(Scalar("", plain=False, line=line + self.above, column=column))
 
     def opened(self, event: yaml.CollectionStartEvent) -> None:
         line, column = _place(event)
@@ -536,7 +556,7 @@ class _Builder:
             what = f"nested more than {self.limits.depth} deep"
             self.notes.end(line, column, what, "two levels are enough for a case")
         is_list = isinstance(event, yaml.SequenceStartEvent)
-        self.frame = _Frame(line, column, is_list=is_list)
+        self.frame = _Frame(line + self.above, column, is_list=is_list)
 
     def closed(self, _: yaml.CollectionEndEvent) -> None:
         node = self.frame.node()

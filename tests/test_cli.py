@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from checklist import __version__
-from checklist.cli import review, terminal
+from checklist import __version__, runner
+from checklist.cli import terminal
 from tests.conftest import Shell
 
 ROOT = Path(__file__).parents[1]
@@ -83,7 +83,7 @@ def test_json_keeps_its_contract(shell: Shell, late: str) -> None:
     told = json.loads(shell.review("--format", "json", late).out)
 
     assert {"format", "tool", "as_of", "checklist", "reviews", "totals"} <= set(told)
-    assert set(told["checklist"]) == {"digest", "rules", "settings"}
+    assert set(told["checklist"]) == {"digest", "rules", "settings", "waivers", "baseline"}
     review = told["reviews"][0]
     assert {"file", "case", "as_of", "totals", "findings", "problems", "questions"} <= set(review)
     finding = next(one for one in review["findings"] if one["rule"] == "arrest-within-limit")
@@ -334,13 +334,13 @@ def test_a_fault_shows_its_class_and_its_places_and_nothing_of_the_case(
         content = "partner of parent"
         raise KeyError(content)
 
-    monkeypatch.setattr(review, "review_document", fail)
+    monkeypatch.setattr(runner, "load_case", fail)
 
     ran = shell.review(late)
 
     assert ran.code == 70
     assert "KeyError" in ran.err
-    assert "review.py:" in ran.err
+    assert "runner.py:" in ran.err
     assert "partner" not in ran.err + ran.out
 
 
@@ -388,7 +388,7 @@ def test_a_signal_ends_it_with_its_own_code(number: signal.Signals, code: int) -
         [
             sys.executable,
             "-c",
-            "import signal, sys, time; from checklist import cli; from checklist.cli import review; review.documents = lambda paths: (print('on', flush=True), time.sleep(30)); sys.argv = ['review', 'x']; cli.review_main()",
+            "import signal, sys, time; from checklist import cli; from checklist.cli import review; review.case_files = lambda paths: (print('on', flush=True), time.sleep(30)); sys.argv = ['review', 'x']; cli.review_main()",
         ],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

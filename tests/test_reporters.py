@@ -9,7 +9,6 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +18,14 @@ from checklist.case import load_case
 from checklist.engine import explain
 from checklist.findings import Basis, Branch, Finding, Mark, Question, Review, Severity, Source, Standing, Verdict
 from checklist.logic import Evidence, State
-from checklist.reporters import Page
+from checklist.reporters import Page, reporter
 from checklist.reporters import explain as explaining
 from checklist.reporters.report import grouped, visible
 from checklist.rulebooks import load_checklist
 from checklist.runner import Options, review_document
 from checklist.settings import Settings, choose
 from checklist.source import Problem, read_document
+from checklist.summary import Run, Tally
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT / "tests" / "golden"
@@ -35,9 +35,12 @@ PRINTED = ("console", "plain", "paper")
 CASES = ("cumbria-2017-1", "cumbria-2017-2", "cumbria-ipcc-2017-1", "handled-well", "still-running", "thinly-recorded")
 
 
-def text_of(reporter: str, *reviews: Review, page: Page = PAGE) -> str:
-    write = import_module(f"checklist.reporters.{reporter}").write
-    return "".join(write(iter(reviews), page))
+def text_of(name: str, *reviews: Review, page: Page = PAGE) -> str:
+    drawn, tally = reporter(name, page), Tally()
+    for review in reviews:
+        tally.add(review)
+    pieces = [drawn.begin(), *map(drawn.review, reviews), drawn.end(Run(summary=tally.summary()))]
+    return "".join(piece if isinstance(piece, str) else piece.decode() for piece in pieces)
 
 
 @cache
@@ -129,9 +132,9 @@ def test_a_report_is_the_golden_one(name: str) -> None:
 @pytest.mark.parametrize("name", CASES)
 @pytest.mark.parametrize("width", [60, 80, 100, 120, 160])
 def test_no_line_is_wider_than_the_page(name: str, width: int) -> None:
-    for reporter in ("console", "paper"):
-        lines = re.split("[\n\f]", text_of(reporter, reviewed(name), page=replace(PAGE, width=width)))
-        assert max(map(len, lines)) <= (width if reporter == "console" else 80)
+    for drawer in ("console", "paper"):
+        lines = re.split("[\n\f]", text_of(drawer, reviewed(name), page=replace(PAGE, width=width)))
+        assert max(map(len, lines)) <= (width if drawer == "console" else 80)
 
 
 def test_a_page_of_paper_has_sixty_rows_and_a_head() -> None:
@@ -447,8 +450,8 @@ def test_ten_questions_are_asked_and_the_rest_are_counted() -> None:
 def test_personal_facts_and_free_text_are_withheld() -> None:
     one = finding(evidence=(evidence("suspects[0].relationship", shown=None, withheld=True),))
 
-    for reporter in PRINTED:
-        assert "relationship: (withheld, line 4)" in text_of(reporter, a_review(one))
+    for name in PRINTED:
+        assert "relationship: (withheld, line 4)" in text_of(name, a_review(one))
 
 
 def test_the_raw_line_is_shown_only_where_quotes_were_asked_for() -> None:
@@ -458,13 +461,13 @@ def test_the_raw_line_is_shown_only_where_quotes_were_asked_for() -> None:
             evidence("suspects[0].risk", State.NOT_RECORDED, shown=None),
         )
     )
-    lines = ("case: X", "suspects:", "  - ref: S1", "    relationship: a neighbour")
+    lines = dict(enumerate(("case: X", "suspects:", "  - ref: S1", "    relationship: a neighbour"), start=1))
 
-    told = text_of("console", a_review(one), page=replace(PAGE, quotes={"case.yaml": lines}))
+    told = text_of("console", a_review(one, quotes=lines))
 
     assert "4 |     relationship: a neighbour" in told
     assert "(the arrest: not recorded)" in told
-    assert text_of("console", a_review(one), page=replace(PAGE, quotes={"case.yaml": ()}))
+    assert text_of("console", a_review(one, quotes={}))
 
 
 HOSTILE = [
@@ -509,9 +512,9 @@ def test_text_in_json_is_escaped_and_comes_back_as_it_was() -> None:
 def test_without_unicode_everything_is_ascii() -> None:
     page = replace(PAGE, unicode=False)
 
-    for name in CASES:
-        for reporter in PRINTED:
-            assert text_of(reporter, reviewed(name), page=page).isascii()
+    for case in CASES:
+        for name in PRINTED:
+            assert text_of(name, reviewed(case), page=page).isascii()
 
 
 def test_colour_is_only_beside_words() -> None:
@@ -536,8 +539,8 @@ def test_plain_says_one_fact_a_line_with_nothing_told_by_its_place() -> None:
 def test_several_reviews_follow_each_other() -> None:
     one, two = reviewed("handled-well"), reviewed("still-running")
 
-    for reporter in PRINTED:
-        told = text_of(reporter, one, two)
+    for name in PRINTED:
+        told = text_of(name, one, two)
         assert told.index("EX-HANDLED-WELL") < told.index("EX-STILL-RUNNING")
     assert len(json.loads(text_of("json", one, two))["reviews"]) == 2
 
@@ -561,3 +564,18 @@ if __name__ == "__main__":
     for case_name in CASES:
         for file_name, whole in golden_texts(case_name):
             (GOLDEN / file_name).write_text(whole, encoding="utf-8", newline="\n")
+
+
+def test_no_character_that_looks_like_nothing_is_left_as_it_was() -> None:
+    for number in range(0x110000):
+        if unicodedata.category(chr(number)) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
+            assert visible(f"a{chr(number)}b") != f"a{chr(number)}b"
+
+
+def test_json_on_a_log_is_no_command_to_a_build_server() -> None:
+    text = "##vso[task.setvariable variable=x]y ###[error]"
+
+    told = text_of("json", a_review(finding(says=text)))
+
+    assert "##" not in told
+    assert json.loads(told)["reviews"][0]["findings"][0]["says"] == text

@@ -7,10 +7,11 @@ import pytest
 
 from checklist.clocks import parse_moment
 from checklist.findings import Basis, Finding, Review, Severity, Verdict
+from checklist.folders import CaseFile
 from checklist.rulebooks import load_checklist
 from checklist.rules import Checklist
-from checklist.runner import Options, exit_code, find_files, review_files, review_text
-from checklist.source import InputError, Limits, Problem
+from checklist.runner import Options, exit_code, review_files, review_text
+from checklist.source import Limits, Problem
 
 ROOT = Path(__file__).parents[1]
 
@@ -79,30 +80,13 @@ def test_fail_on_moves_the_line(fail_on: str, met: int, open_: int, not_met: int
     assert exit_code([a_review(Verdict.NOT_MET)], fail_on=fail_on) == not_met
 
 
-def test_files_of_a_folder_come_in_order_and_links_hidden_files_and_settings_are_left_out(tmp_path: Path) -> None:
-    for name in ("b.yaml", "a.yml", "inner/c.json", ".hidden.yaml", "notes.txt", "waivers.yaml"):
-        path = tmp_path / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text("case: X\n", encoding="utf-8")
-    (tmp_path / "link.yaml").symlink_to(tmp_path / "b.yaml")
-
-    found = [path.relative_to(tmp_path).as_posix() for path in find_files([tmp_path])]
-
-    assert found == ["a.yml", "b.yaml", "inner/c.json"]
-
-
-def test_a_folder_without_a_case_and_a_path_that_does_not_exist_are_problems(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="holds no case file"):
-        list(find_files([tmp_path]))
-    with pytest.raises(InputError, match="no such file"):
-        list(find_files([tmp_path / "absent.yaml"]))
-
-
 def test_one_bad_file_does_not_stop_the_others(tmp_path: Path, shipped: Checklist) -> None:
     (tmp_path / "a.yaml").write_text("case: [", encoding="utf-8")
     (tmp_path / "b.yaml").write_text("case: B\nas_of: 2016-01-01\n", encoding="utf-8")
 
-    bad, good = review_files([tmp_path], shipped, Options())
+    files = [CaseFile(name, path=str(tmp_path / name)) for name in ("a.yaml", "b.yaml")]
+
+    bad, good = review_files(files, shipped, Options())
 
     assert not bad.was_reviewed
     assert bad.problems

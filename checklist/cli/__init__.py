@@ -1,19 +1,37 @@
 """The shell: arguments, today's date, printing, exit codes. Nothing is decided here."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import NoReturn
 
 
 def review_main() -> NoReturn:
     """The command `review`."""
-    from checklist.cli.review import review_app
-    from checklist.cli.terminal import run
+    with _loading():
+        from checklist.cli.review import review_app
+        from checklist.cli.terminal import run
 
     run(review_app, "review")
 
 
 def checklist_main() -> NoReturn:
     """The command `checklist`."""
-    from checklist.cli.authors import checklist_app
-    from checklist.cli.terminal import run
+    with _loading():
+        from checklist.cli.privacy import checklist_app
+        from checklist.cli.terminal import run
 
     run(checklist_app, "checklist")
+
+
+@contextmanager
+def _loading() -> Iterator[None]:
+    """A program that cannot be loaded, for want of memory or of a part, ends as a fault of ours: 1 would read as a verdict."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is no verdict
+        with suppress(Exception):
+            sys.stderr.write(f"the program could not be loaded: {type(error).__name__}\n")
+        raise SystemExit(70) from None

@@ -10,23 +10,28 @@ import typer
 
 from checklist import __version__
 from checklist.cli.inputs import (
+    AsOfOption,
     IgnoreOption,
     PathsArgument,
+    PrivacyOption,
     ProfileOption,
     RulesOption,
     SelectOption,
     SettingsOption,
+    SeverityOption,
+    StandardOnOption,
+    case_files,
     chosen,
     day,
-    documents,
     load,
     one_of,
+    options_for,
     rule_named,
     rulebook_folders,
     settings_for,
     today,
 )
-from checklist.cli.terminal import put, refuse, width_of
+from checklist.cli.terminal import put, refuse, say_problems, width_of
 from checklist.rulebooks import read_checklist
 from checklist.rules import Checklist
 from checklist.settings import Settings, with_local_standards
@@ -51,6 +56,10 @@ Examples:
   checklist new case > case.yaml       a case file to be filled in
   checklist new case --profile core    the same, for the rules of a profile
   checklist check case.yaml            is a case file written properly?
+  checklist baseline cases/ > old.jsonl
+                                       today's findings, for review --baseline
+  checklist anonymise cases/ copies    other people and days, same findings
+  checklist privacy copies/            which cases stand out among the others
   checklist schema --write schemas     what an editor needs
 """
 _Result = TypeVar("_Result")
@@ -376,20 +385,56 @@ def new(
 
 
 @checklist_app.command(short_help="Every problem of a case file, at its line.")
-def check(paths: PathsArgument, rules: RulesOption = None, settings: SettingsOption = None) -> None:
+def check(
+    paths: PathsArgument, rules: RulesOption = None, settings: SettingsOption = None, privacy: PrivacyOption = ""
+) -> None:
     """Every problem of a case file, at its line; exit 2 if there is any."""
     from checklist.case import load_case
+    from checklist.cli.run import Files
+    from checklist.folders import read
+    from checklist.runner import guarded
+    from checklist.source import Limits
 
-    checklist = with_local_standards(load(rules), settings_for(settings, paths))
-    found = 0
-    files = 0
-    for document in documents(paths):
-        files += 1
+    local = settings_for(settings, paths)
+    checklist = with_local_standards(load(rules), local)
+    options = options_for(checklist, local, privacy=privacy)
+    files = Files(case_files(paths))
+    number = wrong = 0
+    for file in files:
+        document = guarded(read(file, Limits()), options)
         problems = load_case(document, checklist.vocabulary).problems
-        found += len(problems)
+        number += 1
+        wrong += len(problems)
         put("".join(f"{problem}\n" for problem in problems))
-    if not files:
-        refuse("there is no case file")
-    told = "no problem" if not found else "1 problem" if found == 1 else f"{found} problems"
-    put(f"{files} {'file' if files == 1 else 'files'}: {told}\n")
-    raise typer.Exit(2 if found else 0)
+    say_problems(tuple(files.problems))
+    told = "no problem" if not wrong else "1 problem" if wrong == 1 else f"{wrong} problems"
+    put(f"{number} {'file' if number == 1 else 'files'}: {told}\n")
+    raise typer.Exit(2 if wrong or files.problems or not number else 0)
+
+
+@checklist_app.command(short_help="Today's findings, to be kept as a baseline.")
+def baseline(
+    paths: PathsArgument,
+    *,
+    as_of: AsOfOption = "",
+    standard_on: StandardOnOption = "",
+    rules: RulesOption = None,
+    profile: ProfileOption = "",
+    severity: SeverityOption = "",
+    select: SelectOption = None,
+    ignore: IgnoreOption = None,
+    settings: SettingsOption = None,
+    write: Annotated[
+        Path | None, typer.Option(metavar="FILE", show_default=False, help="Instead of standard output.")
+    ] = None,
+) -> None:
+    """Write today's findings to act on, so that `review --baseline` fails only on new or worse ones.
+
+    Codes and verdicts only: case, rule, subject, verdict. It ends with 2, and writes no file, if a case could not be reviewed.
+    """
+    from checklist.cli.run import write_baseline
+
+    local = settings_for(settings, paths)
+    checklist = chosen(load(rules), settings=local, profile=profile, select=select, ignore=ignore, severity=severity)
+    options = options_for(checklist, local, as_of=as_of, standard_on=standard_on)
+    raise typer.Exit(write_baseline(paths, checklist, options, write))

@@ -1,5 +1,7 @@
 """What both commands take: paths, a rulebook with its packs, settings, a choice of rules, days."""
 
+import errno
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -8,17 +10,69 @@ from typing import Annotated
 
 import typer
 
+from checklist import waivers
+from checklist.baseline import Baseline, read_baseline
 from checklist.cli.terminal import refuse, remark
 from checklist.clocks import ClockError, Moment, Precision, parse_moment
+from checklist.findings import Severity
+from checklist.folders import CaseFile, Skipped, found
+from checklist.privacy import Guard, load_detectors
 from checklist.rulebooks import load_checklist
 from checklist.rules import Checklist, Rule
-from checklist.runner import find_files
-from checklist.settings import NAME, Settings, choose, find_upwards, read_settings
-from checklist.source import Document, did_you_mean, parse_document, read_document
+from checklist.runner import Options
+from checklist.settings import GUARDS, NAME, STRICT, Settings, choose, find_upwards, read_settings
+from checklist.source import Limits, Problem, did_you_mean
+from checklist.waivers import Waivers
+
+# What a shell offers while a word is typed; it reads names of files, and no YAML, since somebody waits for it.
+
+
+def paths_like(incomplete: str) -> list[str]:
+    """Files and folders that begin so; the shells' own scripts leave paths to us."""
+    if incomplete.startswith("@"):
+        return [f"@{path}" for path in paths_like(incomplete[1:])]
+    folder, _, begun = incomplete.rpartition("/")
+    try:
+        found = sorted(Path(folder or ("/" if incomplete.startswith("/") else ".")).iterdir())
+    except OSError:
+        return []
+    before = f"{folder}/" if "/" in incomplete else ""
+    return [f"{before}{path.name}{'/' if path.is_dir() else ''}" for path in found if path.name.startswith(begun)]
+
+
+def profiles_like(incomplete: str) -> list[str]:
+    """The shipped profiles that begin so."""
+    names = sorted(path.stem for path in (rulebook_folder() / "profiles").glob("*.yaml"))
+    return [name for name in names if name.startswith(incomplete)]
+
+
+def rules_like(incomplete: str) -> list[str]:
+    """The shipped rules that begin so."""
+    files = rulebook_folder().glob("*/*.yaml")
+    names = sorted(path.stem for path in files if path.parent.name not in ("profiles", "calendars"))
+    return [name for name in names if name.startswith(incomplete) and not name.endswith(".examples")]
+
+
+def severities_like(incomplete: str) -> list[str]:
+    """The severities that begin so."""
+    return [str(one) for one in Severity if one.startswith(incomplete)]
+
+
+def rulebook_folder() -> Path:
+    """The folder of the rules that are shipped: inside the package, or beside it in a checkout."""
+    package = Path(__file__).parents[1]
+    inside = package / "rulebook"
+    return inside if inside.is_dir() else package.parent / "rules"
+
 
 PathsArgument = Annotated[
-    list[Path],
-    typer.Argument(metavar="PATH...", show_default=False, help="Case files or folders; - is standard input."),
+    list[str],
+    typer.Argument(
+        metavar="PATH...",
+        show_default=False,
+        help="Case files, folders, archives, globs; @FILE lists paths; - is standard input.",
+        autocompletion=paths_like,
+    ),
 ]
 RulesOption = Annotated[
     list[Path] | None,
@@ -34,7 +88,14 @@ SettingsOption = Annotated[
     typer.Option("--settings", metavar="FILE", show_default=False, help=f"Instead of the nearest {NAME}."),
 ]
 ProfileOption = Annotated[
-    str, typer.Option("--profile", metavar="NAME", show_default=False, help="Ask only the rules of this profile.")
+    str,
+    typer.Option(
+        "--profile",
+        metavar="NAME",
+        show_default=False,
+        help="Ask only the rules of this profile.",
+        autocompletion=profiles_like,
+    ),
 ]
 SelectOption = Annotated[
     list[str] | None,
@@ -43,19 +104,54 @@ SelectOption = Annotated[
         metavar="SELECTOR",
         show_default=False,
         help="Ask only these: an id, or area:, tag:, standing:, severity:, answers: and a word. May be given again.",
+        autocompletion=rules_like,
     ),
 ]
 IgnoreOption = Annotated[
     list[str] | None,
-    typer.Option("--ignore", metavar="SELECTOR", show_default=False, help="Leave these out. May be given again."),
+    typer.Option(
+        "--ignore",
+        metavar="SELECTOR",
+        show_default=False,
+        help="Leave these out. May be given again.",
+        autocompletion=rules_like,
+    ),
 ]
-
-
-def rulebook_folder() -> Path:
-    """The folder of the rules that are shipped: inside the package, or beside it in a checkout."""
-    package = Path(__file__).parents[1]
-    inside = package / "rulebook"
-    return inside if inside.is_dir() else package.parent / "rules"
+SeverityOption = Annotated[
+    str,
+    typer.Option(
+        "--severity",
+        metavar="critical|serious|minor|note",
+        show_default=False,
+        help="Ask only rules at least so severe.",
+        autocompletion=severities_like,
+    ),
+]
+PrivacyOption = Annotated[
+    str,
+    typer.Option(
+        "--privacy",
+        metavar="usual|strict",
+        show_default=False,
+        help="strict: a file with words that nobody knows to be harmless is refused as well.",
+    ),
+]
+AllowOption = Annotated[
+    bool,
+    typer.Option(
+        "--allow-identifying",
+        help="Review files that may identify somebody; every page says so. Ignored where CI is set.",
+    ),
+]
+AsOfOption = Annotated[
+    str,
+    typer.Option(
+        metavar="DATE", show_default=False, help="The day to stand on (or `today`), instead of the file's own."
+    ),
+]
+StandardOnOption = Annotated[
+    str, typer.Option(metavar="DATE", show_default=False, help="Judge by the standards in force on this day.")
+]
 
 
 def rulebook_folders(asked: Sequence[Path] | None) -> tuple[Path, ...]:
@@ -85,48 +181,105 @@ def chosen(
     profile: str = "",
     select: Sequence[str] | None = None,
     ignore: Sequence[str] | None = None,
+    severity: str = "",
 ) -> Checklist:
     """The rules that are asked, by the settings' local standards."""
-    return choose(checklist, settings, profile=profile, select=_selectors(select), ignore=_selectors(ignore))
+    one_of("--severity", severity, ("", *Severity))
+    choice = {"select": _selectors(select), "ignore": _selectors(ignore)}
+    return choose(checklist, settings, profile=profile, severity=severity, **choice)
 
 
 def _selectors(given: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(one.strip() for text in given or () for one in text.split(",") if one.strip())
 
 
-def settings_for(asked: Path | None, reviewed: Sequence[Path] = ()) -> Settings:
+def settings_for(asked: Path | None, reviewed: Sequence[str] = ()) -> Settings:
     """The settings that were named, or the nearest above the working directory; never those inside what is under review."""
-    if asked is not None:
-        return read_settings(asked)
-    path, passed_over = find_upwards(NAME, Path.cwd(), reviewed)
-    if passed_over is not None:
-        remark(f"{NAME} inside the folder under review was not used; name it with --settings if it is yours")
+    path = asked or nearest(NAME, reviewed, "--settings")
     return read_settings(path) if path is not None else Settings()
 
 
-def documents(paths: Sequence[Path]) -> Iterator[Document]:
-    """Every case file of the paths, read."""
-    for path in paths:
-        if str(path) == "-":
-            yield parse_document(sys.stdin.buffer.read(), name="standard input")
-        else:
-            for file in find_files([path]):
-                yield read_document(file, name=file.as_posix())
+def nearest(name: str, reviewed: Sequence[str], option: str) -> Path | None:
+    """The nearest file of a name above the working directory; one inside what is under review is passed over, and that is said."""
+    path, passed_over = find_upwards(name, Path.cwd(), map(Path, reviewed))
+    if passed_over is not None:
+        remark(f"{name} inside the folder under review was not used; name it with {option} if it is yours")
+    return path
+
+
+def beside(folder: Path | None, file: str) -> Path | None:
+    """A file that the settings name, which stands beside them."""
+    return (folder or Path()) / file if file else None
+
+
+def options_for(
+    checklist: Checklist,
+    settings: Settings,
+    *,
+    as_of: str = "",
+    standard_on: str = "",
+    quote: bool = False,
+    privacy: str = "",
+    allow: bool = False,
+) -> Options:
+    """How cases are reviewed, with the guard that looks through each file first."""
+    one_of("--privacy", privacy, ("", *GUARDS))
+    allowed = allow and not os.environ.get("CI")
+    if allow and not allowed:
+        remark("--allow-identifying is ignored: CI is set, and its logs are read by others")
+    guard = Guard(
+        checklist.vocabulary,
+        strict=STRICT in (privacy, settings.privacy),
+        excuses=settings.excuses,
+        detectors=load_detectors(settings.detectors) if settings.detectors else (),
+    )
+    return Options(
+        as_of=as_of_day(as_of or settings.as_of),
+        standard_on=day("--standard-on", standard_on or settings.standard_on),
+        quote=quote,
+        guard=guard,
+        allow_identifying=allowed,
+    )
+
+
+def waivers_for(asked: Path | None, settings: Settings, reviewed: Sequence[str], checklist: Checklist) -> Waivers:
+    """The waivers that were named, or the settings', or the nearest."""
+    path = asked or beside(settings.folder, settings.waivers) or nearest(waivers.NAME, reviewed, "--waivers")
+    ids = frozenset((*(rule.id for rule in checklist.rules), *checklist.left_out))
+    return waivers.read_waivers(path, ids) if path is not None else Waivers()
+
+
+def baseline_for(asked: Path | None, settings: Settings) -> Baseline | None:
+    """The baseline that was named, or the settings'."""
+    path = asked or beside(settings.folder, settings.baseline)
+    return read_baseline(path) if path is not None else None
+
+
+def case_files(paths: Sequence[str]) -> Iterator[CaseFile | Skipped | Problem]:
+    """Every case file of the paths, and what was passed over or is wrong."""
+    return found(paths, stdin=_standard_input, limits=Limits())
+
+
+def _standard_input() -> bytes:
+    """As much of standard input as a case may hold, and a byte more, by which it is seen to be too large."""
+    if sys.stdin is None:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+    return sys.stdin.buffer.read(Limits().bytes + 1)
 
 
 def rule_named(checklist: Checklist, rule_id: str) -> Rule:
     """The rule with an id, or the end of the command."""
-    found = checklist.rule(rule_id)
-    if found is None:
+    rule = checklist.rule(rule_id)
+    if rule is None:
         hint = did_you_mean(rule_id, [rule.id for rule in checklist.rules]) or "`checklist rules` lists them"
         refuse(f"no such rule: {rule_id}; {hint}")
-    return found
+    return rule
 
 
-def one_of(option: str, found: str, options: tuple[str, ...]) -> None:
+def one_of(option: str, given: str, options: tuple[str, ...]) -> None:
     """Ends the command where an option is none of those that it may be."""
-    if found not in options:
-        near = did_you_mean(found, options)
+    if given not in options:
+        near = did_you_mean(given, options)
         refuse(f"{option}: expected one of {', '.join(one for one in options if one)}{'; ' + near if near else ''}")
 
 

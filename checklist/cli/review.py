@@ -1,6 +1,6 @@
 """The command `review`."""
 
-from collections.abc import Iterator
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -9,30 +9,39 @@ import typer
 
 from checklist import __version__
 from checklist.cli.inputs import (
+    AllowOption,
+    AsOfOption,
     IgnoreOption,
     PathsArgument,
+    PrivacyOption,
     ProfileOption,
     RulesOption,
     SelectOption,
     SettingsOption,
-    as_of_day,
+    SeverityOption,
+    StandardOnOption,
+    baseline_for,
+    case_files,
     chosen,
-    day,
-    documents,
     load,
     one_of,
+    options_for,
     rule_named,
     rulebook_folder,
+    rules_like,
     settings_for,
+    waivers_for,
 )
-from checklist.cli.terminal import page_of, put, refuse, reporter, say_problems, write
-from checklist.findings import Review
-from checklist.reporters import NAMES, Page
+from checklist.cli.output import Target, check_target, targets
+from checklist.cli.run import Files, Plan, conduct
+from checklist.cli.terminal import page_of, put, refuse, say_problems, write_or_end
+from checklist.folders import count, read
+from checklist.reporters import ALLOWED, NAMES, PRINTED, Page
 from checklist.rulebooks import load_checklist
 from checklist.rules import Checklist
-from checklist.runner import Options, exit_code, review_document
-from checklist.settings import LOCK, Settings, check_lock, find_upwards, locked_note
-from checklist.source import Document, InputError, did_you_mean
+from checklist.runner import Options, guarded, processes
+from checklist.settings import FAIL_ON, LOCK, Settings, check_lock, find_upwards, locked_note
+from checklist.source import InputError, did_you_mean
 
 review_app = typer.Typer(add_completion=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -41,13 +50,17 @@ _REVIEW_HELP = """Hold anonymised case files against the checklist, and say what
 \b
 Examples:
   review case.yaml                      one case, each finding with its line
-  review cases/                         every case of a folder
+  review cases/                         what all cases of a folder come to
+  review --detail cases/                the same, and the report on each
   review --as-of 2016-07-18 case.yaml   as the case stood on that day
   review --plain case.yaml              for a screen reader: one fact a line
   review --print case.yaml > case.txt   on paper, with boxes for answers
   review --explain arrest-within-limit:S1 case.yaml
                                         how one verdict was reached
   review --format json case.yaml        for another program
+  review --format console --format junit:out.xml cases/
+                                        for people, and a file for CI
+  review --baseline old.jsonl cases/    fail only on what is new or worse
   review --profile police case.yaml     only the rules of a profile
   review --select area:investigation,severity:critical case.yaml
                                         only some of the rules
@@ -62,6 +75,7 @@ Exit code:
   2   a file could not be read or reviewed in full, or there was none
   70  a fault of this program
   74  the report could not be written
+  130, 141, 143  stopped: by Ctrl-C, by a closed pipe, by a signal
 """
 
 
@@ -71,43 +85,96 @@ def _say_version(value: bool) -> None:
         raise typer.Exit
 
 
+def _formats_like(incomplete: str) -> list[str]:
+    return [name for name in NAMES if name.startswith(incomplete)]
+
+
+def _fail_on_like(incomplete: str) -> list[str]:
+    return [name for name in FAIL_ON if name.startswith(incomplete)]
+
+
 @review_app.command(help=_REVIEW_HELP, no_args_is_help=True)
 def review(
     paths: PathsArgument,
     *,
-    as_of: Annotated[
-        str,
-        typer.Option(
-            metavar="DATE", show_default=False, help="The day to stand on (or `today`), instead of the file's own."
-        ),
-    ] = "",
-    standard_on: Annotated[
-        str, typer.Option(metavar="DATE", show_default=False, help="Judge by the standards in force on this day.")
-    ] = "",
+    as_of: AsOfOption = "",
+    standard_on: StandardOnOption = "",
     format_: Annotated[
-        str, typer.Option("--format", metavar="console|plain|paper|json", help="How to write the report.")
-    ] = "console",
+        list[str] | None,
+        typer.Option(
+            "--format",
+            metavar="FORMAT[:FILE]",
+            show_default=False,
+            help=f"How to write the report, and where to. May be given again. One of {', '.join(NAMES)}.",
+            autocompletion=_formats_like,
+        ),
+    ] = None,
     plain: Annotated[bool, typer.Option("--plain", help="For a screen reader; the same as --format plain.")] = False,
     on_paper: Annotated[
         bool, typer.Option("--print", help="Pages of 80 columns, with boxes for answers and signatures.")
     ] = False,
     explain: Annotated[
-        str, typer.Option(metavar="RULE[:SUBJECT]", show_default=False, help="Show how a verdict was reached.")
+        str,
+        typer.Option(
+            metavar="RULE[:SUBJECT]",
+            show_default=False,
+            help="Show how a verdict was reached.",
+            autocompletion=rules_like,
+        ),
     ] = "",
+    privacy: PrivacyOption = "",
+    allow_identifying: AllowOption = False,
     quote: Annotated[
         bool, typer.Option("--quote", help="Show the file's own lines, personal facts and notes included.")
     ] = False,
     show_all: Annotated[bool, typer.Option("--all", help="Show what was met and what does not apply in full.")] = False,
+    detail: Annotated[
+        bool | None,
+        typer.Option("--detail/--no-detail", show_default=False, help="Of many cases, show the report on each."),
+    ] = None,
+    min_count: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            show_default=False,
+            min=0,
+            help="Hide numbers under N, round the others, and name no case: for what is to be shared.",
+        ),
+    ] = None,
+    sample_of: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", show_default=False, min=0, help="The cases were drawn at random from N: show 95 % ranges."
+        ),
+    ] = None,
     fail_on: Annotated[
         str,
         typer.Option(
             metavar="not-met|not-recorded|never",
             show_default=False,
             help="What makes the exit code 1 (2 always stays).",
+            autocompletion=_fail_on_like,
         ),
     ] = "",
+    waivers: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            show_default=False,
+            help="Findings that somebody accepted, instead of the nearest waivers.yaml.",
+        ),
+    ] = None,
+    baseline: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            show_default=False,
+            help="Findings of an earlier day: only new or worse ones move the exit code.",
+        ),
+    ] = None,
     rules: RulesOption = None,
     profile: ProfileOption = "",
+    severity: SeverityOption = "",
     select: SelectOption = None,
     ignore: IgnoreOption = None,
     settings: SettingsOption = None,
@@ -115,6 +182,16 @@ def review(
         bool,
         typer.Option("--locked", help=f"Refuse unless rules, settings and choice are those of the nearest {LOCK}."),
     ] = False,
+    jobs: Annotated[
+        int,
+        typer.Option(
+            metavar="N", show_default=False, min=0, help="Processes beside each other; else as many as there are cores."
+        ),
+    ] = 0,
+    quiet: Annotated[
+        bool | None,
+        typer.Option("--quiet/--no-quiet", "-q", show_default=False, help="Print problems only; the exit code tells."),
+    ] = None,
     width: Annotated[
         int, typer.Option(metavar="COLUMNS", show_default=False, help="Instead of the terminal's own width.")
     ] = 0,
@@ -125,31 +202,93 @@ def review(
     ] = False,
 ) -> None:
     """Review case files."""
-    name = "plain" if plain else "paper" if on_paper else format_
-    one_of("--format", name, NAMES)
-    one_of("--fail-on", fail_on, ("", "not-met", "not-recorded", "never"))
-    options = Options(as_of=as_of_day(as_of), standard_on=day("--standard-on", standard_on))
     local = settings_for(settings, paths)
-    checklist = chosen(load(rules), settings=local, profile=profile, select=select, ignore=ignore)
-    if locked and standard_on:
+    one_of("--fail-on", fail_on, ("", *FAIL_ON))
+    checklist = chosen(load(rules), settings=local, profile=profile, select=select, ignore=ignore, severity=severity)
+    options = options_for(
+        checklist,
+        local,
+        as_of=as_of,
+        standard_on=standard_on,
+        quote=quote,
+        privacy=privacy,
+        allow=allow_identifying,
+    )
+    if options.allow_identifying:
+        checklist = replace(checklist, notes=(ALLOWED, *checklist.notes))
+    if locked and options.standard_on:
         refuse("--locked judges by the standard of the day; leave out --standard-on")
     if locked:
         checklist = _hold_to_lock(checklist, local, paths)
-    read: Iterator[Document] | list[Document] = documents(paths)
-    if quote:
-        read = list(read)
-    quotes = {one.file: one.lines for one in read} if isinstance(read, list) else None
-    page = page_of(checklist, settings=local.digest, width=width, no_color=no_color, quotes=quotes, show_all=show_all)
+    page = page_of(
+        checklist, settings=local.digest, width=width, no_color=no_color or local.no_color, show_all=show_all
+    )
+    if explain and min_count:
+        refuse("--min-count: leave out --explain, which tells of single cases")
     if explain:
-        raise typer.Exit(_explain(explain, read, checklist, options, page))
-    seen: list[int] = []
-    write(reporter(name)(_reviews(read, checklist, options, fail_on, seen), page))
-    raise typer.Exit(_worst(seen))
+        raise typer.Exit(_explain(explain, paths, checklist, options, page))
+    accepted = waivers_for(waivers, local, paths, checklist)
+    earlier = baseline_for(baseline, local)
+    page = replace(
+        page,
+        waivers=accepted.digest,
+        baseline=earlier.digest if earlier is not None else "",
+        min_count=local.min_count if min_count is None else min_count,
+        sample_of=local.sample_of if sample_of is None else sample_of,
+    )
+    each = local.detail if detail is None else detail
+    silent = local.quiet if quiet is None else quiet
+    wanted = _targets(format_, local, "plain" if plain else "paper" if on_paper else "")
+    used = [Path(path.removeprefix("@")) for path in paths]
+    used += [path for path in (waivers, baseline, settings, local.path) if path is not None]
+    for one in wanted:
+        if one.path is not None:
+            check_target(one.path, used)
+    if page.min_count > 1:
+        _keep_small_numbers(wanted, detail=each, quote=quote)
+    plan = Plan(
+        checklist=checklist,
+        options=options,
+        page=page,
+        targets=tuple(one for one in wanted if not (silent and one.path is None and one.format in PRINTED)),
+        accepted=accepted,
+        earlier=earlier,
+        fail_on=fail_on or local.fail_on,
+        jobs=jobs or local.jobs or processes(),
+        detail=each,
+        quiet=silent,
+        summary=_job_summary(wanted),
+    )
+    raise typer.Exit(conduct(case_files(paths), plan, total=lambda: count(paths)))
 
 
-def _hold_to_lock(checklist: Checklist, settings: Settings, paths: list[Path]) -> Checklist:
+def _targets(asked: list[str] | None, settings: Settings, printed: str) -> tuple[Target, ...]:
+    """What is written, and where to: what was asked for, or what the settings say, or the console's report."""
+    if printed and asked:
+        refuse(f"--{'print' if printed == 'paper' else printed}: is a format of its own; leave out --format")
+    if printed or asked:
+        return targets(asked or [printed])
+    return targets(settings.formats, settings.folder) or targets(["console"])
+
+
+def _keep_small_numbers(wanted: tuple[Target, ...], *, detail: bool, quote: bool) -> None:
+    """Ends the command where a report would tell of single cases after all."""
+    telling = [one.format for one in wanted if one.format not in PRINTED]
+    if telling:
+        refuse(f"--min-count: {telling[0]} tells of each finding; give one of {', '.join(PRINTED)}")
+    if detail or quote:
+        refuse(f"--min-count: leave out --{'detail' if detail else 'quote'}, which tells of single cases")
+
+
+def _job_summary(wanted: tuple[Target, ...]) -> Path | None:
+    """Where GitHub wants a summary, if a report for GitHub is made."""
+    place = os.environ.get("GITHUB_STEP_SUMMARY", "")
+    return Path(place) if place and any(one.format == "github" for one in wanted) else None
+
+
+def _hold_to_lock(checklist: Checklist, settings: Settings, paths: list[str]) -> Checklist:
     """The checklist, which says that it is the locked one; or the end of the command with every difference."""
-    path, _ = find_upwards(LOCK, Path.cwd(), paths)
+    path, _ = find_upwards(LOCK, Path.cwd(), map(Path, paths))
     if path is None:
         refuse(f"--locked: there is no {LOCK} here or above; make one with `checklist lock > {LOCK}`")
     problems = check_lock(path, checklist, settings)
@@ -158,28 +297,7 @@ def _hold_to_lock(checklist: Checklist, settings: Settings, paths: list[Path]) -
     return replace(checklist, notes=(*checklist.notes, locked_note(path, checklist)))
 
 
-def _reviews(
-    documents: Iterator[Document] | list[Document],
-    checklist: Checklist,
-    options: Options,
-    fail_on: str,
-    codes: list[int],
-) -> Iterator[Review]:
-    """Each review, once; what it does to the exit code is noted as it passes."""
-    for document in documents:
-        one = review_document(document, checklist, options)
-        codes.append(exit_code([one], fail_on=fail_on))
-        yield one
-
-
-def _worst(codes: list[int]) -> int:
-    rank = (0, 3, 1, 2)
-    return max(codes, key=rank.index, default=2)
-
-
-def _explain(
-    wanted: str, documents: Iterator[Document] | list[Document], checklist: Checklist, options: Options, page: Page
-) -> int:
+def _explain(wanted: str, paths: list[str], checklist: Checklist, options: Options, page: Page) -> int:
     from checklist.case import load_case
     from checklist.engine import explain
     from checklist.reporters.explain import write as draw
@@ -187,7 +305,9 @@ def _explain(
     rule_id, _, subject = wanted.partition(":")
     rule = rule_named(checklist, rule_id)
     codes = []
-    for document in documents:
+    files = Files(case_files(paths))
+    for file in files:
+        document = guarded(read(file, options.limits), options)
         case = load_case(document, checklist.vocabulary, as_of=options.as_of)
         if document.root is None or document.problems or not case.has_clock:
             say_problems(case.problems)
@@ -202,6 +322,7 @@ def _explain(
             refuse(
                 f"{rule_id} has no subject {subject} in {document.file}; {did_you_mean(subject, subjects)}".rstrip("; ")
             )
-        write(draw(explained, page))
+        write_or_end(draw(explained, page))
         codes.append(2 if case.problems else 0)
-    return max(codes, default=2)
+    say_problems(tuple(files.problems))
+    return 2 if files.problems else max(codes, default=2)

@@ -4,19 +4,18 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
 import typer
 
 from checklist import __version__
-from checklist.findings import Review
 from checklist.reporters import Page
 from checklist.reporters.report import visible
 from checklist.rules import Checklist
+from checklist.runner import places
 from checklist.source import InputError, Problem
 
 BUG, CANNOT_WRITE, PIPE_CLOSED = 70, 74, 141
@@ -38,15 +37,14 @@ def say_problems(problems: tuple[Problem, ...]) -> None:
 
 def remark(what: str) -> None:
     """Writes a line that belongs to no report to standard error; names of files are data, and steer no terminal."""
-    sys.stderr.write(f"{visible(what)}\n")
+    _complain(f"{visible(what)}\n")
 
 
-def reporter(name: str) -> Callable[[Iterator[Review], Page], Iterator[str]]:
-    """The reporter of a name, imported only now."""
-    from importlib import import_module
-
-    drawn: Callable[[Iterator[Review], Page], Iterator[str]] = import_module(f"checklist.reporters.{name}").write
-    return drawn
+def _complain(text: str) -> None:
+    """Writes to standard error, if there is one: the exit code tells what could not be told in words."""
+    with suppress(AttributeError, OSError, ValueError):
+        sys.stderr.write(text)
+        sys.stderr.flush()
 
 
 def page_of(
@@ -55,19 +53,19 @@ def page_of(
     settings: str = "",
     width: int = 0,
     no_color: bool = False,
-    quotes: dict[str, tuple[str, ...]] | None = None,
     show_all: bool = False,
 ) -> Page:
     """How reports are drawn on this terminal, and by which rules and settings they were made."""
     return Page(
         width=width_of(width),
+        asked_width=width,
         colour=wants_colour(no_color=no_color),
         unicode=can_print(_GLYPHS),
-        quotes=quotes,
         digest=checklist.digest,
         rules=len(checklist.rules),
         settings=settings,
         version=__version__,
+        notes=checklist.notes,
         show_all=show_all,
     )
 
@@ -97,23 +95,33 @@ def can_print(glyphs: str) -> bool:
 
 def put(text: str) -> None:
     """Writes a text to standard output; whatever in it could steer a terminal is made visible."""
-    write(iter(("\n".join(visible(line) for line in text.split("\n")),)))
+    write_or_end(iter(("\n".join(visible(line) for line in text.split("\n")),)))
 
 
-def write(pieces: Iterator[str]) -> None:
-    """Writes and flushes; a closed pipe ends the program as `head` expects, any other failure with 74."""
+def write(pieces: Iterator[str]) -> int:
+    """Writes and flushes; gives 0, or the code to end with: of a closed pipe the one that `head` expects, else 74, and says so."""
     if sys.stdout is None:
-        raise SystemExit(CANNOT_WRITE)
+        remark("standard output could not be written: it is closed")
+        return CANNOT_WRITE
     for piece in pieces:
         try:
             sys.stdout.write(piece)
             sys.stdout.flush()
         except BrokenPipeError:
             _abandon_stdout()
-            raise SystemExit(PIPE_CLOSED) from None
-        except (OSError, ValueError):
+            return PIPE_CLOSED
+        except (OSError, ValueError) as error:
             _abandon_stdout()
-            raise SystemExit(CANNOT_WRITE) from None
+            remark(f"standard output could not be written: {getattr(error, 'strerror', None) or 'it is closed'}")
+            return CANNOT_WRITE
+    return 0
+
+
+def write_or_end(pieces: Iterator[str]) -> None:
+    """Writes, or ends the command."""
+    code = write(pieces)
+    if code:
+        raise SystemExit(code)
 
 
 def _abandon_stdout() -> None:
@@ -129,36 +137,32 @@ def run(app: typer.Typer, name: str) -> NoReturn:
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # absent on captured streams
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stopped)
+    if sys.stdout is None and "--help" in sys.argv:  # typer would say nothing, and end well
+        raise SystemExit(CANNOT_WRITE)
     try:
         app(prog_name=name)
     except InputError as error:
         say_problems(error.problems)
         raise SystemExit(2) from None
     except Exception as error:  # noqa: BLE001 - the one place that must let nothing out
-        _report_bug(error)
+        where = places(error)
+        if isinstance(error, OSError) and where[-1].endswith(" echo"):  # typer's own words, such as its help
+            raise SystemExit(CANNOT_WRITE) from None
+        say_fault((type(error).__name__, *where))
         raise SystemExit(BUG) from None
     raise SystemExit(0)
 
 
+class Stopped(SystemExit):
+    """Somebody stopped the program, by a signal; its code is 128 and the signal's number."""
+
+
 def _stopped(number: int, _: FrameType | None) -> NoReturn:
-    raise SystemExit(128 + number)
+    raise Stopped(128 + number)
 
 
-def _report_bug(error: Exception) -> None:
-    """The exception's class and the places in the code: no message, no values, no lines of a case."""
-    places = []
-    trace = error.__traceback__
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        places.append(f"  {Path(code.co_filename).name}:{trace.tb_lineno} {code.co_name}")
-        trace = trace.tb_next
-    sys.stderr.write(
-        "\n".join(
-            [
-                "this is a fault of the program, not of the case; please report these lines:",
-                type(error).__name__,
-                *places,
-                "",
-            ]
-        )
-    )
+def say_fault(fault: tuple[str, ...]) -> None:
+    """An exception's class and the places in the code, to standard error: no message, no values, no lines of a case."""
+    name, *where = fault
+    told = "this is a fault of the program, not of the case; please report these lines:"
+    _complain("\n".join([told, name, *(f"  {place}" for place in where), ""]))

@@ -19,8 +19,10 @@ from checklist.editors.shapes import (
     texts_schema,
 )
 from checklist.findings import Severity, Standing
+from checklist.privacy import OURS
+from checklist.reporters import NAMES
 from checklist.rules import Checklist, LimitByValue, Rule
-from checklist.settings import load_profiles
+from checklist.settings import FAIL_ON, GUARDS, load_profiles
 
 
 def _selector(checklist: Checklist) -> Schema:
@@ -92,6 +94,40 @@ def settings_schema(checklist: Checklist) -> Schema:
         },
         "select": _selectors("Rules that are taken in as well."),
         "ignore": _selectors("Rules that are left out."),
+        "severity": {**one_of(str(one) for one in Severity), "description": "The least severe rules that are asked."},
+        "as_of": {
+            **matching(f"today|{DAY}", "write a day: 2016-07-18, or today"),
+            "description": "The day to stand on.",
+        },
+        "standard_on": {
+            **matching(DAY, "write a day: 2016-07-18"),
+            "description": "Judge by the standards in force on this day.",
+        },
+        "fail_on": {**one_of(FAIL_ON), "description": "What makes the exit code 1; 2 always stays."},
+        "format": _selectors_of_formats(),
+        "waivers": text_schema("A file of waivers, beside the settings."),
+        "baseline": text_schema("Findings of an earlier day, in a file beside the settings."),
+        "detail": _flag("Of many cases, show the report on each."),
+        "min_count": _number("Hide numbers under this, round the others, and name no case."),
+        "sample_of": _number("The cases are a random sample of so many."),
+        "jobs": _number("Processes beside each other."),
+        "quiet": _flag("Print problems only."),
+        "no_color": _flag("No colour."),
+        "privacy": {**one_of(GUARDS), "description": "How much the guard at the door lets in."},
+        "excuses": {
+            "description": "Single places that the guard may pass over.",
+            "type": "array",
+            "items": mapping_of(
+                {
+                    "detector": one_of(OURS, "Which detector is wrong there; those of others are taken too."),
+                    "file": text_schema("The file as the review names it; * and ? stand for any characters."),
+                    "at": text_schema("A line, a path such as suspects[0].note, or `file name`."),
+                    "reason": text_schema("Why it identifies nobody."),
+                },
+                *("detector", "file", "at", "reason"),
+            ),
+        },
+        "detectors": texts_schema("Detectors of other packages that are used."),
         "limits": mapping_of(limits, says="Limits in place of the defaults, by rule."),
         "accept_reasons": mapping_of(accepted, says="The reasons that excuse what was not done, by rule."),
         "source": text_schema("The local procedure that says so."),
@@ -113,6 +149,21 @@ def settings_schema(checklist: Checklist) -> Schema:
             "selector": _selector(checklist),
         },
     }
+
+
+def _selectors_of_formats() -> Schema:
+    refused = f"write one of {', '.join(NAMES)}, and after a colon a file beside the settings"
+    one = matching(f"(?:{'|'.join(NAMES)})(?::.+)?", refused)
+    says = "How reports are written, and where to."
+    return {"description": says, "type": ["array", "string"], **shaped(one, None, one)}
+
+
+def _flag(says: str) -> Schema:
+    return {"description": says, "if": True, "then": {"enum": ["yes", "no", True, False]}}
+
+
+def _number(says: str) -> Schema:
+    return {"description": says, "if": True, "then": {"type": ["integer", "string"], "pattern": "^[0-9]{1,9}$"}}
 
 
 def _limits_of(rule: Rule) -> Schema:
@@ -150,7 +201,7 @@ def waivers_schema(checklist: Checklist) -> Schema:
     waiver: Schema = {
         "rule": {**one_of(rule.id for rule in checklist.rules), "defaultSnippets": titles, "description": "The rule."},
         "case": text_schema("The case file's name for itself."),
-        "subject": text_schema("A ref, or `case`."),
+        "subject": text_schema("A ref, `case`, or `all` for every subject."),
         "reason": text_schema("Why it was accepted."),
         "approved_by": {
             **matching(pattern_of(ROLE), NOT_A_ROLE),

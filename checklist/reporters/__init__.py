@@ -2,6 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
+from typing import Protocol, TypeAlias
+
+from checklist.findings import Review
+from checklist.summary import Run
+
+Piece: TypeAlias = str | bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,17 +16,60 @@ class Page:
     """How a report is to be drawn."""
 
     width: int = 80
+    asked_width: int = 0
+    """The columns that somebody asked for; 0 where the terminal's own are used."""
     colour: bool = False
     unicode: bool = True
-    quotes: Mapping[str, tuple[str, ...]] | None = None
-    """The raw lines of each file, only where quotes were asked for."""
     digest: str = ""
     rules: int = 0
     settings: str = ""
     """The digest of the settings that were used; empty where there were none."""
+    waivers: str = ""
+    """The digest of the waivers."""
+    baseline: str = ""
+    """The digest of the baseline."""
     version: str = ""
+    notes: tuple[str, ...] = ()
+    """What must be known of the rules that were asked."""
     show_all: bool = False
+    detail: bool = True
+    """Whether each case is drawn, and not only what all come to."""
+    summary: bool = False
+    """Whether what all cases come to is drawn; one case alone needs none."""
+    min_count: int = 0
+    """Numbers under this are hidden; 0 shows all."""
+    sample_of: int = 0
+    """How many cases the sample stands for; 0 where it stands for itself."""
+    quotes: Mapping[int, str] | None = None
+    """The raw lines of the case that is drawn, by their number, only where quotes were asked for."""
+
+    def of_case(self, review: Review) -> tuple[str, ...]:
+        """What must be known of one review, without what is true of all of them (`notes`)."""
+        return tuple(notice for notice in review.notices if notice not in self.notes)
 
 
-NAMES = ("console", "plain", "paper", "json")
-"""The reporters that `--format` knows; each is a module here with `write(reviews, page)`, imported only when it is asked for."""
+class Reporter(Protocol):
+    """Draws finished reviews a piece at a time, so that many need no more memory than one."""
+
+    def begin(self) -> Piece:
+        """What stands before the first review."""
+
+    def review(self, review: Review) -> Piece:
+        """One review, in its turn."""
+
+    def end(self, run: Run) -> Piece:
+        """What stands after the last."""
+
+
+ALLOWED = "FILES THAT MAY IDENTIFY SOMEBODY WERE LET IN (--allow-identifying): this report must not be shared"
+"""What every page says where the guard was overruled."""
+PRINTED = ("console", "plain", "paper", "markdown")
+"""The reporters for people: each case, and what all come to."""
+NAMES = (*PRINTED, "json", "jsonl", "junit", "sarif", "github", "gitlab", "csv", "xlsx", "oscal", "tap")
+"""The reporters that `--format` knows; each is a module here with a class `Report`, imported only when it is asked for."""
+
+
+def reporter(name: str, page: Page) -> Reporter:
+    """The reporter of a name, imported only now."""
+    made: Reporter = import_module(f"checklist.reporters.{name}").Report(page)
+    return made

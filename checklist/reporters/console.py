@@ -4,11 +4,14 @@ from collections.abc import Iterable, Iterator
 from io import StringIO
 
 from rich.console import Console
+from rich.table import Table as Grid
 from rich.text import Text
 
 from checklist.findings import Review, Verdict
 from checklist.reporters import Page
-from checklist.reporters.report import Line, Role, compose, visible
+from checklist.reporters.overview import overview
+from checklist.reporters.report import Line, Role, Table, compose, visible
+from checklist.summary import Run
 
 _STYLES = {
     Role.TITLE: "bold",
@@ -24,17 +27,37 @@ _OF_VERDICT = {
     Verdict.NOT_RECORDED: "bold yellow",
     Verdict.NEEDS_JUDGEMENT: "bold cyan",
 }
+_GAP, _NARROWEST = 2, 12
 _WIDEST = 120
 """Longer lines are hard to read, however wide the terminal."""
 
 
-def write(reviews: Iterable[Review], page: Page) -> Iterator[str]:
+class Report:
     """Each review as text for a terminal of `page.width` columns."""
-    for number, review in enumerate(reviews):
-        yield ("\n\n" if number else "") + draw(compose(review, page), page)
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.gap = ""
+
+    def begin(self) -> str:
+        """Nothing."""
+        return ""
+
+    def review(self, review: Review) -> str:
+        """One case, if each is to be drawn."""
+        return self._after_gap(compose(review, self.page)) if self.page.detail else ""
+
+    def end(self, run: Run) -> str:
+        """What all cases come to."""
+        return self._after_gap(overview(run, self.page))
+
+    def _after_gap(self, lines: Iterable[Line | Table]) -> str:
+        drawn = draw(lines, self.page)
+        before, self.gap = self.gap, "\n\n" if drawn else self.gap
+        return before + drawn if drawn else ""
 
 
-def draw(lines: Iterable[Line], page: Page) -> str:
+def draw(lines: Iterable[Line | Table], page: Page) -> str:
     """Lines wrapped, with what is wrapped set in under its beginning."""
     width = min(page.width, _WIDEST)
     out = StringIO()
@@ -50,6 +73,11 @@ def draw(lines: Iterable[Line], page: Page) -> str:
         legacy_windows=False,
     )
     for line in lines:
+        if isinstance(line, Table):
+            with console.capture() as drawn:
+                console.print(_columns(line, page, width))
+            out.write("".join(f"{row.rstrip()}\n" for row in drawn.get().splitlines()))
+            continue
         for text in _wrapped(line, width, console, page):
             console.print(text, no_wrap=True, overflow="ignore", crop=False)
     return out.getvalue()
@@ -72,6 +100,25 @@ def _wrapped(line: Line, width: int, console: Console, page: Page) -> Iterator[T
         yield Text.assemble(lead if number == 0 else " " * len(lead), body)
     if line.role is Role.HEADING:
         yield Text(("─" if page.unicode else "-") * min(width, max(len(words), 24)))
+
+
+def _columns(table: Table, page: Page, width: int) -> Grid:
+    """A table without boxes: words on the left, numbers under each other on the right, headings over several lines if need be."""
+    grid = Grid(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="dim")
+    names, *numbers = zip(table.headings, *table.rows, strict=True)
+    widths = [max(map(len, (*heading.split(), *cells))) for heading, *cells in numbers]
+    room = width - sum(widths) - _GAP * len(widths)
+    grid.add_column(_flat(names[0], page), width=max(_NARROWEST, min(room, max(map(len, names)))), overflow="fold")
+    for (heading, *_), wide in zip(numbers, widths, strict=True):
+        grid.add_column(_flat(heading, page), width=wide, justify="right", vertical="bottom")
+    for row in table.rows:
+        grid.add_row(*(_flat(cell, page) for cell in row))
+    return grid
+
+
+def _flat(words: str, page: Page) -> Text:
+    told = visible(words)
+    return Text(told if page.unicode else told.encode("ascii", "backslashreplace").decode())
 
 
 def _cut(words: str, room: int) -> list[Text]:

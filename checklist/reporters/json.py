@@ -1,43 +1,106 @@
 """The review as JSON: a contract. Fields are added, never renamed; nothing personal and no free text is in it."""
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
-from checklist.findings import Finding, Question, Review, Verdict, count_verdicts
+from checklist.findings import Finding, Question, Review, Verdict, Waiver, count_verdicts
 from checklist.logic import Evidence
 from checklist.reporters import Page
 from checklist.source import Problem
+from checklist.summary import Counts, Row, Run
 
 FORMAT = "review/1"
 
 
-def write(reviews: Iterable[Review], page: Page) -> Iterator[str]:
-    """The reviews as one JSON document, in pieces: one a review, so that many need no more memory than one."""
-    checklist = {"digest": page.digest, "rules": page.rules, "settings": page.settings or None}
-    head = {"format": FORMAT, "tool": {"name": "review", "version": page.version}, "checklist": checklist}
-    yield _text(head)[:-1] + ', "reviews": ['
-    totals: Counter[Verdict] = Counter()
-    days: set[str] = set()
-    for number, review in enumerate(reviews):
-        totals.update(finding.verdict for finding in review.findings)
-        days.add(review.as_of)
-        yield (",\n" if number else "\n") + _text(_review(review))
-    tail = {"as_of": next(iter(days)) if len(days) == 1 else None, "totals": _totals(totals)}
-    yield "\n], " + _text(tail)[1:] + "\n"
+class Report:
+    """The reviews as one JSON document."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.between = "\n"
+
+    def begin(self) -> str:
+        """The head, and the beginning of the list of reviews."""
+        return _text(head(self.page))[:-1] + ', "reviews": ['
+
+    def review(self, review: Review) -> str:
+        """One review, on a line of its own."""
+        before, self.between = self.between, ",\n"
+        return before + _text(review_of(review))
+
+    def end(self, run: Run) -> str:
+        """What all reviews come to."""
+        return "\n], " + _text(tail(run))[1:] + "\n"
+
+
+def head(page: Page) -> dict[str, Any]:
+    """What the review was made with."""
+    checklist = {
+        "digest": page.digest,
+        "rules": page.rules,
+        "settings": page.settings or None,
+        "waivers": page.waivers or None,
+        "baseline": page.baseline or None,
+    }
+    return {"format": FORMAT, "tool": {"name": "review", "version": page.version}, "checklist": checklist}
+
+
+def tail(run: Run) -> dict[str, Any]:
+    """What all reviews come to, and what was wrong with more than one file."""
+    summary = run.summary
+    return {
+        "as_of": summary.days[0] if len(summary.days) == 1 else None,
+        "totals": _totals(summary.counts),
+        "complete": run.complete,
+        "files": {"read": run.files, "reviewed": summary.cases, "with_problems": summary.with_problems},
+        "cases": {
+            "not_met": summary.with_not_met,
+            "open": summary.with_unknown,
+            "need_someone_today": summary.urgent,
+            "accepted": summary.accepted,
+        },
+        "by_severity": _rows(summary.by_severity),
+        "by_area": _rows(summary.by_area),
+        "by_theme": _rows(summary.by_theme),
+        "by_rule": _rows(summary.rules),
+        "problems": [_problem(problem) for problem in run.problems],
+        "skipped": [{"path": one.path, "why": one.why} for one in run.skipped],
+        "notices": [_problem(notice) for notice in run.notices],
+        "baseline": None
+        if not summary.ages
+        else {
+            **{str(age): number for age, number in summary.ages},
+            "gone": [{"case": one.case, "rule": one.rule, "subject": one.subject, "was": one.was} for one in run.gone],
+        },
+    }
+
+
+def _rows(rows: Iterable[Row]) -> dict[str, Any]:
+    return {
+        row.name: {
+            **_totals(row.counts),
+            "judged": row.counts.judged,
+            "late": row.counts.late,
+            "nothing recorded": row.counts.silent,
+            "waived": row.counts.waived,
+        }
+        for row in rows
+    }
 
 
 def _text(value: object) -> str:
-    return json.dumps(value, ensure_ascii=True, allow_nan=False)
+    # A log that holds `##vso[` or `##[` would be a command to a build server; an escape is the same text to every reader.
+    return json.dumps(value, ensure_ascii=True, allow_nan=False).replace("##", "#\\u0023")
 
 
-def _totals(counted: Counter[Verdict]) -> dict[str, int]:
-    return {"findings": counted.total(), **{str(verdict): counted[verdict] for verdict in Verdict}}
+def _totals(counted: Counts) -> dict[str, int]:
+    return {"findings": counted.total, **{str(verdict): counted[verdict] for verdict in Verdict}}
 
 
-def _review(review: Review) -> dict[str, Any]:
-    counted = Counter(count_verdicts(review.findings))
+def review_of(review: Review) -> dict[str, Any]:
+    """One review, as it stands in the list of reviews."""
+    counted = Counts(tuple(count_verdicts(review.findings).values()))
     return {
         "file": review.file,
         "case": review.case,
@@ -50,6 +113,7 @@ def _review(review: Review) -> dict[str, Any]:
         "problems": [_problem(problem) for problem in review.problems],
         "questions": [_question(question) for question in review.questions],
         "notices": list(review.notices),
+        "lines": {str(number): line for number, line in review.quotes.items()} if review.quotes is not None else None,
     }
 
 
@@ -103,7 +167,21 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "weight": finding.weight,
         "counts_list": finding.counts_list,
         "passes_when_absent": list(finding.passes_when_absent),
-        "waiver": None,
+        "themes": list(finding.themes),
+        "waiver": _waiver(finding.waiver) if finding.waiver is not None else None,
+        "baseline": str(finding.age) if finding.age is not None else None,
+    }
+
+
+def _waiver(waiver: Waiver) -> dict[str, Any]:
+    return {
+        "reason": waiver.reason,
+        "approved_by": waiver.approved_by,
+        "approved_on": waiver.approved_on.isoformat(),
+        "expires": waiver.expires.isoformat(),
+        "evidence": waiver.evidence or None,
+        "file": waiver.file,
+        "line": waiver.line,
     }
 
 

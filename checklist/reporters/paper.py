@@ -6,25 +6,47 @@ from dataclasses import replace
 from checklist.findings import Review
 from checklist.reporters import Page
 from checklist.reporters.console import draw
-from checklist.reporters.report import Line, Role, compose, visible
+from checklist.reporters.overview import overview
+from checklist.reporters.report import BLANK, Line, Table, compose, visible
+from checklist.summary import Run
 
 _COLUMNS, _ROWS = 80, 60
 _HEAD = 3
 """Rows of the page head: the case and the page, the rulebook, and a line between."""
 
 
-def write(reviews: Iterable[Review], page: Page) -> Iterator[str]:
+class Report:
     """Each review as pages of 60 rows, with a form feed between them."""
-    sheet = replace(page, width=_COLUMNS, colour=False)
-    first = True
-    for review in reviews:
-        for text in _pages(review, sheet):
-            yield text if first else f"\f{text}"
-            first = False
+
+    def __init__(self, page: Page) -> None:
+        self.page = replace(page, width=_COLUMNS, colour=False)
+        self.between = ""
+
+    def begin(self) -> str:
+        """Nothing."""
+        return ""
+
+    def review(self, review: Review) -> str:
+        """One case on pages of its own, if each is to be drawn."""
+        if not self.page.detail:
+            return ""
+        subject = f"{review.case}, as of {review.as_of or 'no day'}"
+        return self._sheets(subject, compose(review, self.page, answers=True))
+
+    def end(self, run: Run) -> str:
+        """What all cases come to, on pages of its own."""
+        return self._sheets("all cases", overview(run, self.page))
+
+    def _sheets(self, subject: str, lines: Iterable[Line | Table]) -> str:
+        before, pages = self.between, list(_pages(subject, lines, self.page))
+        self.between = "\f" if pages else before
+        return before + "\f".join(pages) if pages else ""
 
 
-def _pages(review: Review, page: Page) -> Iterator[str]:
-    blocks = list(_blocks(compose(review, page, answers=True), page))
+def _pages(subject: str, lines: Iterable[Line | Table], page: Page) -> Iterator[str]:
+    blocks = list(_blocks(lines, page))
+    if not blocks:
+        return
     sheets: list[list[str]] = [[]]
     room = _ROWS - _HEAD
     for block in blocks:
@@ -36,26 +58,27 @@ def _pages(review: Review, page: Page) -> Iterator[str]:
             if row or sheets[-1]:
                 sheets[-1].append(row)
     for number, rows in enumerate(sheets, start=1):
-        head = _head(review, page, number, len(sheets))
+        head = _head(subject, page, number, len(sheets))
         yield "\n".join([*head, *rows, *([""] * (room - len(rows)))]) + "\n"
 
 
-def _blocks(lines: Iterable[Line], page: Page) -> Iterator[list[str]]:
+def _blocks(lines: Iterable[Line | Table], page: Page) -> Iterator[list[str]]:
     """What should stand on one page together: the lines between two blanks."""
-    block: list[Line] = []
+    block: list[Line | Table] = []
     for line in lines:
         block.append(line)
-        if line.role is Role.BLANK:
+        if line == BLANK:
             yield draw(block, page).split("\n")[:-1]
             block = []
     if block:
         yield draw(block, page).split("\n")[:-1]
 
 
-def _head(review: Review, page: Page, number: int, of: int) -> list[str]:
+def _head(subject: str, page: Page, number: int, of: int) -> list[str]:
     right = f"page {number} of {of}"
     room = _COLUMNS - len(right) - 2
-    left = visible(f"{review.case}, as of {review.as_of or 'no day'}")[:room]
+    told = visible(subject)
+    left = (told if page.unicode else told.encode("ascii", "backslashreplace").decode())[:room]
     rule = ("─" if page.unicode else "-") * _COLUMNS
     settings = f", local settings {page.settings[:12]}" if page.settings else ""
     by = f"rulebook {page.digest[:12]}, {page.rules} rules{settings}; review {page.version}"

@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from checklist.findings import (
     WORST_FIRST,
+    Age,
     Basis,
     Finding,
     Mark,
@@ -16,11 +17,13 @@ from checklist.findings import (
     Source,
     Standing,
     Verdict,
+    Waiver,
     count_verdicts,
     whose_limit,
 )
 from checklist.logic import Evidence, State
-from checklist.reporters import Page
+from checklist.reporters import ALLOWED, Page
+from checklist.source import Problem
 
 PRACTICE = (Verdict.NOT_MET, Verdict.EXCUSED, Verdict.NOT_DUE_YET, Verdict.MET)
 RECORDING = (Verdict.NOT_RECORDED, Verdict.CANNOT_TELL, Verdict.NEEDS_JUDGEMENT)
@@ -75,6 +78,14 @@ class Group:
         return min((finding.severity for finding in self.findings), key=_SEVERITIES.index)
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under headings: the first column is words, the others are numbers."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
 BLANK = Line(Role.BLANK)
 
 
@@ -86,6 +97,7 @@ def compose(review: Review, page: Page, *, answers: bool = False) -> Iterator[Li
         page: how it is to be drawn.
         answers: whether to leave room for the answer of the officer in the case, and for signatures.
     """
+    page = replace(page, quotes=review.quotes)
     yield from _head(review, page)
     yield from _problems(review)
     if not review.was_reviewed:
@@ -110,14 +122,24 @@ def _head(review: Review, page: Page) -> Iterator[Line]:
     yield Line(Role.TITLE, f"Review of {review.case or 'a case without a name'}")
     as_of = f", as of {review.as_of}" if review.as_of else ""
     yield Line(Role.MUTED, f"{review.file}{as_of}")
-    settings = f", settings {page.settings[:12]}" if page.settings else ""
-    yield Line(
-        Role.MUTED,
-        f"{page.rules} rules, rulebook {page.digest[:12]}{settings}; review {page.version}; looked at: {review.looked_at}",
-    )
-    for notice in review.notices:
-        yield Line(Role.MUTED, notice, "- ")
+    yield Line(Role.MUTED, f"{made_by(page)}; looked at: {review.looked_at}")
+    yield from noted(review.notices)
     yield BLANK
+
+
+def noted(notices: Iterable[str]) -> Iterator[Line]:
+    """What must be known of the rules and of the file, the gravest first."""
+    for notice in notices:
+        yield Line(Role.BANNER, notice) if notice == ALLOWED else Line(Role.MUTED, notice, "- ")
+
+
+def made_by(page: Page) -> str:
+    """By which rules, settings, waivers and baseline a report was made."""
+    used = ((page.settings, "settings"), (page.waivers, "waivers"), (page.baseline, "baseline"))
+    by = "".join(f", {what} {digest[:12]}" for digest, what in used if digest)
+    return (
+        f"{page.rules} {'rule' if page.rules == 1 else 'rules'}, rulebook {page.digest[:12]}{by}; review {page.version}"
+    )
 
 
 def _problems(review: Review) -> Iterator[Line]:
@@ -131,9 +153,14 @@ def _problems(review: Review) -> Iterator[Line]:
             Role.TEXT, "What they touch is unreadable, never taken for absent; nobody's practice is at fault for them."
         )
     for problem in review.problems:
-        hint = f"; {problem.hint}" if problem.hint else ""
-        yield Line(Role.LABELLED, f"{problem.what}{hint}", f"  line {problem.line}:{problem.column}  ")
+        yield problem_line(problem, f"  line {problem.line}:{problem.column}  ")
     yield BLANK
+
+
+def problem_line(problem: Problem, lead: str) -> Line:
+    """What is wrong at a place, and what would be right."""
+    hint = f"; {problem.hint}" if problem.hint else ""
+    return Line(Role.LABELLED, f"{problem.what}{hint}", lead)
 
 
 def _banner(review: Review) -> Iterator[Line]:
@@ -187,25 +214,29 @@ def _practice(findings: Sequence[Finding]) -> str:
     by_severity = _by_severity(finding for finding in findings if finding.verdict is Verdict.NOT_MET)
     silent = sum(one.verdict is Verdict.NOT_MET and one.basis is Basis.NOTHING_RECORDED for one in findings)
     by_severity += f"; of {silent} nothing is recorded" if silent else ""
+    accepted_ = sum(one.verdict is Verdict.NOT_MET and one.waiver is not None for one in findings)
+    by_severity += f"; {accepted_} accepted" if accepted_ else ""
     return told.replace(" not met", f" not met ({by_severity})", 1) if by_severity else told
 
 
 def _recording(findings: Sequence[Finding]) -> str:
     told = _counted(findings, RECORDING)
-    unseen = sum(is_unseen(finding) for finding in findings)
+    unseen = sum(finding.is_unseen for finding in findings)
     return told.replace(" cannot tell", f" cannot tell ({unseen} not looked at)", 1) if unseen else told
 
 
 def _counted(findings: Sequence[Finding], verdicts: Iterable[Verdict]) -> str:
     totals = count_verdicts(findings)
     return (
-        ", ".join(f"{totals[verdict]} {_agree(verdict, totals[verdict])}" for verdict in verdicts if totals[verdict])
+        ", ".join(f"{totals[verdict]} {agreeing(verdict, totals[verdict])}" for verdict in verdicts if totals[verdict])
         or "none"
     )
 
 
-def _agree(verdict: Verdict, number: int) -> str:
-    return "need judgement" if verdict is Verdict.NEEDS_JUDGEMENT and number != 1 else str(verdict)
+def agreeing(verdict: Verdict, number: int) -> str:
+    """The verdict as it stands after a number of findings: `2 need judgement`."""
+    plural = {Verdict.NEEDS_JUDGEMENT: "need judgement", Verdict.DOES_NOT_APPLY: "do not apply"}
+    return plural.get(verdict, str(verdict)) if number != 1 else str(verdict)
 
 
 # The timeline.
@@ -263,13 +294,22 @@ def grouped(findings: Iterable[Finding]) -> tuple[Group, ...]:
         if finding.verdict is Verdict.NOT_MET or finding.verdict in RECORDING:
             groups.setdefault(_key(finding), []).append(finding)
     made = [Group(tuple(sorted(group, key=_severity)), key[0]) for key, group in groups.items()]
-    return tuple(
-        sorted(made, key=lambda group: (WORST_FIRST.index(group.first.verdict), _SEVERITIES.index(group.severity)))
+    return tuple(sorted(made, key=_first_things_first))
+
+
+def _first_things_first(group: Group) -> tuple[bool, int, int]:
+    """What somebody accepted comes after what nobody did; then the worst, then the most severe."""
+    return (
+        group.first.waiver is not None,
+        WORST_FIRST.index(group.first.verdict),
+        _SEVERITIES.index(group.severity),
     )
 
 
 def _key(finding: Finding) -> tuple[str, ...]:
-    if is_unseen(finding):
+    if finding.waiver is not None:
+        return "rule", finding.rule, finding.verdict, finding.basis, finding.says, *judged_by(finding)
+    if finding.is_unseen:
         return ("unseen",)
     if _waits_for_a_list(finding):
         return ("lists",)
@@ -285,12 +325,6 @@ def _waits_for_a_list(finding: Finding) -> bool:
     """Whether a finding is open because nobody wrote down the things that its rule asks about."""
     states = [(piece.state, "." in piece.fact) for piece in finding.evidence]
     return finding.verdict is Verdict.NOT_RECORDED and states == [(State.NOT_RECORDED, False)]
-
-
-def is_unseen(finding: Finding) -> bool:
-    """Whether a finding is open because a part of the record was not looked at."""
-    states = {piece.state for piece in finding.evidence}
-    return finding.verdict is Verdict.CANNOT_TELL and State.NOT_LOOKED_AT in states
 
 
 def _severity(finding: Finding) -> int:
@@ -482,7 +516,15 @@ def _sources(finding: Finding, lead: str, *, full: bool, most: int = 1) -> Itera
 
 
 def judged_by(finding: Finding) -> Iterator[str]:
-    """By which version of a rule, and by which local standard, a finding was judged; nothing where there is but one."""
+    """Who accepted a finding, what it was at the baseline, and by which version and local standard it was judged, where there is such."""
+    if finding.waiver is not None:
+        yield accepted(finding.waiver)
+    if finding.age is not None:
+        yield {
+            Age.NEW: "new since the baseline",
+            Age.WORSE: "worse than at the baseline",
+            Age.KNOWN: "no worse than at the baseline",
+        }[finding.age]
     if finding.standard:
         yield f"judged by the standard {finding.standard}"
     if finding.shipped is not None:
@@ -493,6 +535,13 @@ def judged_by(finding: Finding) -> Iterator[str]:
         same = finding.shipped.verdict is finding.verdict
         would = "by which the verdict is the same" if same else f"by which it would be {finding.shipped.verdict}"
         yield f"judged by a local standard; {told}, {would}"
+
+
+def accepted(waiver: Waiver) -> str:
+    """Who accepted a finding, why, and until when."""
+    until = f"accepted by {waiver.approved_by} on {waiver.approved_on}, until {waiver.expires}"
+    where = f" ({waiver.evidence})" if waiver.evidence else ""
+    return f"{until}: {waiver.reason}{where}"
 
 
 def _notes(finding: Finding) -> Iterator[Line]:
@@ -529,8 +578,8 @@ def _lines_of_file(evidence: Iterable[Evidence], page: Page) -> Iterator[Line]:
 
 def _line_of_file(piece: Evidence, width: int, page: Page) -> Iterator[Line]:
     lead = f"  {piece.line:>{width}} | "
-    if page.quotes is not None and piece.file in page.quotes:
-        yield from _quoted(piece, lead, page.quotes[piece.file])
+    if page.quotes is not None:
+        yield from _quoted(piece, lead, page.quotes)
         return
     key = _key_of(piece)
     if piece.withheld:
@@ -552,8 +601,8 @@ def _key_of(piece: Evidence) -> str:
     return names[-1] or piece.path.rpartition(".")[2]
 
 
-def _quoted(piece: Evidence, lead: str, lines: tuple[str, ...]) -> Iterator[Line]:
-    raw = lines[piece.line - 1] if piece.line <= len(lines) else ""
+def _quoted(piece: Evidence, lead: str, lines: Mapping[int, str]) -> Iterator[Line]:
+    raw = lines.get(piece.line, "")
     yield Line(Role.CODE, raw, lead)
     if piece.state in (State.NOT_RECORDED, State.NOT_LOOKED_AT):
         yield Line(Role.CARET, f"({piece.named}: {piece.state})", " " * (len(lead) - 2) + "| ")
@@ -637,18 +686,10 @@ def _questions(review: Review) -> Iterator[Line]:
 
 def _totals(review: Review) -> Iterator[Line]:
     totals = count_verdicts(review.findings)
-    parts = [
-        f"{number} {_agree(verdict, number) if verdict is Verdict.NEEDS_JUDGEMENT else _plural(verdict, number)}"
-        for verdict, number in totals.items()
-        if number
-    ]
+    parts = [f"{number} {agreeing(verdict, number)}" for verdict, number in totals.items() if number]
     yield Line(Role.HEADING, "Totals")
     number = len(review.findings)
     yield Line(Role.TEXT, f"{number} {'finding' if number == 1 else 'findings'} = {' + '.join(parts)}")
-
-
-def _plural(verdict: Verdict, number: int) -> str:
-    return "do not apply" if verdict is Verdict.DOES_NOT_APPLY and number != 1 else str(verdict)
 
 
 def _signatures() -> Iterator[Line]:
@@ -661,8 +702,11 @@ def _signatures() -> Iterator[Line]:
 
 # Text from a file is data: whatever could steer a terminal or hide text is made visible.
 
+# Controls and formats (Cc, Cf, Cs), line ends, fillers that look like nothing, and what is no character.
 _UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5"
+    "\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"
+    "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
 )
 
 

@@ -1,0 +1,297 @@
+"""One run over all case files: reviews in, reports out, and the exit code."""
+
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from checklist import __version__, baseline, waivers
+from checklist.baseline import Baseline
+from checklist.cli.inputs import case_files
+from checklist.cli.output import Output, Target, WholeFile, check_target, finish
+from checklist.cli.progress import Progress
+from checklist.cli.terminal import CANNOT_WRITE, Stopped, remark, say_fault, say_problems, write_or_end
+from checklist.findings import Review
+from checklist.folders import CaseFile, Skipped
+from checklist.reporters import PRINTED, Page
+from checklist.rules import Checklist
+from checklist.runner import Options, exit_code, processes, review_files, worst_code
+from checklist.source import Problem
+from checklist.summary import Run, Tally
+from checklist.waivers import Waivers
+
+_MOST_FAULTS = 3
+Found = CaseFile | Skipped | Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a run is to do."""
+
+    checklist: Checklist
+    options: Options
+    page: Page
+    targets: tuple[Target, ...]
+    accepted: Waivers = field(default_factory=Waivers)
+    earlier: Baseline | None = None
+    fail_on: str = ""
+    jobs: int = 1
+    detail: bool = False
+    """Whether each of many cases is drawn; one alone always is."""
+    quiet: bool = False
+    """Whether no progress is shown."""
+    summary: Path | None = None
+    """Where a summary in Markdown is added, for GitHub to show."""
+
+
+class Files:
+    """Parts what was found: case files go on, what was skipped and what is wrong is kept for the end."""
+
+    def __init__(self, found: Iterable[Found], targets: Iterable[Path] = ()) -> None:
+        """What was found, and the files that reports are to be written to.
+
+        Args:
+            found: case files, what was skipped, what is wrong.
+            targets: where reports go; a case file among them is a problem, and no report takes its place.
+        """
+        self._found = iter(found)
+        self._kept_from = frozenset(filter(None, map(_identity, targets)))
+        self._first: list[CaseFile] = []
+        self.skipped: list[Skipped] = []
+        self.problems: list[Problem] = []
+        self.clashes = False
+        """Whether a report was to take the place of a case file."""
+
+    def peek(self, number: int) -> int:
+        """How many case files there are, as far as a number."""
+        while len(self._first) < number and (file := self._next()) is not None:
+            self._first.append(file)
+        return len(self._first)
+
+    def __iter__(self) -> Iterator[CaseFile]:
+        """The case files."""
+        yield from self._first
+        while (file := self._next()) is not None:
+            yield file
+
+    def _next(self) -> CaseFile | None:
+        for one in self._found:
+            if isinstance(one, CaseFile):
+                if self._kept_from and one.path and _identity(Path(one.path)) in self._kept_from:
+                    self.clashes = True
+                    what = "a report was to take the place of this case file"
+                    self.problems.append(Problem(one.name, 1, 1, what, "give the report another name"))
+                return one
+            if isinstance(one, Skipped):
+                self.skipped.append(one)
+            else:
+                self.problems.append(one)
+        return None
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What a file is, by whatever name; None where there is none."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return None
+    return found.st_dev, found.st_ino
+
+
+class Followed:
+    """Reviews as they pass: marked with who accepted what, held beside the baseline, counted."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.tally = Tally()
+        self.codes: set[int] = set()
+        self.faults: list[tuple[str, ...]] = []
+        self._waivers = waivers.Watch(plan.accepted)
+        self._baseline = baseline.Watch(plan.earlier, plan.checklist) if plan.earlier is not None else None
+        self._files: dict[str, str] = {}
+
+    def take(self, review: Review) -> Review:
+        """The review as it is reported."""
+        marked = waivers.apply(_with_own_name(review, self._files), self.plan.accepted)
+        self._waivers.see(marked)
+        if self.plan.earlier is not None and self._baseline is not None:
+            marked = baseline.compare(marked, self.plan.earlier)
+            self._baseline.see(marked)
+        if self.plan.quiet:
+            say_problems(marked.problems)
+        if marked.fault and len(self.faults) < _MOST_FAULTS:
+            self.faults.append(marked.fault)
+        self.tally.add(marked)
+        self.codes.add(exit_code([marked], fail_on=self.plan.fail_on))
+        return marked
+
+    def run(self, files: Files, *, complete: bool) -> Run:
+        """What all came to."""
+        watched = self._baseline
+        return Run(
+            summary=self.tally.summary(),
+            problems=tuple(files.problems),
+            skipped=tuple(files.skipped),
+            notices=(*self._waivers.notices(), *(watched.notices() if watched is not None else ())),
+            gone=watched.gone() if watched is not None else (),
+            complete=complete,
+        )
+
+
+def _with_own_name(review: Review, files: dict[str, str]) -> Review:
+    """The review, with a problem where another file gives its case the same reference: a waiver or a baseline would fit both."""
+    if not review.case:
+        return review
+    first = files.setdefault(review.case, f"{review.file}:{review.line}")
+    if first == f"{review.file}:{review.line}":
+        return review
+    what = f"its case has the same reference as that of {first}"
+    problem = Problem(review.file, review.line, 1, what, "give each case a reference of its own")
+    return replace(review, problems=tuple(sorted((*review.problems, problem))))
+
+
+def conduct(found: Iterable[Found], plan: Plan, *, total: Callable[[], int | None]) -> int:
+    """Reviews every case file that was found, writes every report, and gives the exit code.
+
+    Args:
+        found: case files, and what was skipped or is wrong, in their order.
+        plan: what the run is to do.
+        total: counts the case files, where it can be told cheaply; asked only if progress is shown.
+    """
+    files = Files(found, [target.path for target in plan.targets if target.path is not None])
+    number = files.peek(2)
+    shared = plan.page.min_count > 1
+    page = replace(plan.page, detail=plan.detail or (number == 1 and not shared), summary=number != 1 or shared)
+    outputs: list[Output] = []
+    followed = Followed(plan)
+    try:
+        wanted = [one for one in plan.targets if number or one.path or one.format not in PRINTED]
+        outputs.extend(Output(target, page) for target in wanted)
+        complete = _reviewed(files, plan, outputs, followed, total)
+        run = followed.run(files, complete=complete)
+        if shared and run.problems:
+            remark("there are problems with what was asked for; without --min-count they are named")
+        else:
+            say_problems(run.problems)
+        for fault in followed.faults:
+            say_fault(fault)
+        for output in outputs:
+            output.end(run)
+        added = _add_summary(plan, run, page)
+        code = _ended(run, outputs, followed, clashes=files.clashes)
+        return code if added or code > CANNOT_WRITE else CANNOT_WRITE
+    finally:
+        for output in outputs:
+            if output.file is not None:
+                output.file.abandon()
+
+
+def _reviewed(
+    files: Files, plan: Plan, outputs: Sequence[Output], followed: Followed, total: Callable[[], int | None]
+) -> bool:
+    """Whether all files were reviewed, or somebody stopped it."""
+    for output in outputs:
+        output.begin()
+    reviews = review_files(files, plan.checklist, plan.options, jobs=plan.jobs)
+    with Progress(total, shown=not plan.quiet and not _draws_as_it_goes(plan, outputs)) as progress:
+        try:
+            for review in reviews:
+                with _unstopped():
+                    marked = followed.take(review)
+                    for output in outputs:
+                        output.review(marked)
+                if outputs and all(output.lost for output in outputs):
+                    raise SystemExit(outputs[0].lost)
+                progress.step(followed.tally)
+        except Stopped as stopped:
+            if stopped.code != 128 + signal.SIGINT:
+                raise
+            return False
+    return True
+
+
+def _draws_as_it_goes(plan: Plan, outputs: Sequence[Output]) -> bool:
+    """Whether reports and progress would be drawn over each other on one terminal."""
+    loose = any(output.file is None for output in outputs)
+    return (
+        loose
+        and sys.stdout is not None
+        and sys.stdout.isatty()
+        and (plan.detail or any(one.format not in PRINTED for one in plan.targets))
+    )
+
+
+@contextmanager
+def _unstopped() -> Iterator[None]:
+    """A review is counted and written whole, or not at all: Ctrl-C waits so long."""
+    block = getattr(signal, "pthread_sigmask", None)
+    if block is not None:
+        block(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        if block is not None:
+            block(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+def _ended(run: Run, outputs: Sequence[Output], followed: Followed, *, clashes: bool) -> int:
+    """Puts reports in their places, and gives the exit code."""
+    written = [output.file for output in outputs if output.file is not None]
+    if not run.complete:
+        for file in written:
+            remark(f"{file.path.as_posix()} was not written: the run was stopped before its end")
+        return 128 + signal.SIGINT
+    if clashes:
+        remark("no report was written")
+        return 2
+    cannot_write = finish(written) or max((output.lost for output in outputs), default=0)
+    if cannot_write:
+        return cannot_write
+    nothing = not run.files
+    return worst_code({*followed.codes, 2 if run.problems or nothing else 0})
+
+
+def _add_summary(plan: Plan, run: Run, page: Page) -> bool:
+    """Whether the summary that GitHub shows was added, if there is to be one."""
+    if plan.summary is None:
+        return True
+    from checklist.reporters.github import job_summary
+
+    try:
+        with plan.summary.open("a", encoding="utf-8") as file:
+            file.write(job_summary(run, page))
+    except OSError as error:
+        remark(f"the summary of the job could not be written: {error.strerror or 'it cannot be written'}")
+        return False
+    return True
+
+
+def write_baseline(paths: Sequence[str], checklist: Checklist, options: Options, target: Path | None) -> int:
+    """Writes the findings to act on of every case; gives 0, or 2 where a case could not be reviewed and so no baseline can be."""
+    files = Files(case_files(paths))
+    codes: set[int] = set()
+    if target is not None:
+        check_target(target, [Path(path) for path in paths])
+    file = WholeFile(target) if target is not None else None
+    try:
+        reviews = _noted(review_files(files, checklist, options, jobs=processes()), codes)
+        for line in baseline.lines_of(reviews, checklist, version=__version__):
+            if file is None:
+                write_or_end(iter((line,)))
+            else:
+                file.write(line.encode())
+        say_problems(tuple(files.problems))
+        bad = worst_code({*codes, 2 if files.problems or not codes else 0})
+        return bad or (finish([file]) if file is not None else 0)
+    finally:
+        if file is not None:
+            file.abandon()
+
+
+def _noted(reviews: Iterable[Review], codes: set[int]) -> Iterator[Review]:
+    for review in reviews:
+        say_problems(review.problems)
+        codes.add(exit_code([review], fail_on="never"))
+        yield review

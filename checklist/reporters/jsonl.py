@@ -1,0 +1,34 @@
+"""The review as JSON Lines: what it was made with, a line a case, and what all come to; the fields are those of `json`."""
+
+import json
+from typing import Any
+
+from checklist.findings import Review
+from checklist.reporters import Page
+from checklist.reporters.json import head, review_of, tail
+from checklist.summary import Run
+
+
+class Report:
+    """The reviews as one JSON object a line, each with its `kind`: `head`, `review` or `run`."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def begin(self) -> str:
+        """What the review was made with."""
+        return _line("head", head(self.page))
+
+    def review(self, review: Review) -> str:
+        """One review."""
+        return _line("review", review_of(review))
+
+    def end(self, run: Run) -> str:
+        """What all reviews come to; without this line a report is not whole."""
+        return _line("run", tail(run))
+
+
+def _line(kind: str, fields: dict[str, Any]) -> str:
+    text = json.dumps({"kind": kind, **fields}, ensure_ascii=True, allow_nan=False)
+    # A reader sees no difference; the log of a build would take `##vso[` for a command, anywhere in a line.
+    return text.replace("#", "\\u0023") + "\n"

@@ -1,0 +1,329 @@
+"""What many reviews come to: counts, each beside what it is a count of; never a grade."""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from checklist.findings import WORST_FIRST, Age, Basis, Finding, Review, Severity, Verdict
+from checklist.folders import Skipped
+from checklist.source import Problem
+
+JUDGED = (Verdict.NOT_MET, Verdict.MET, Verdict.EXCUSED)
+"""What is known of practice: the denominator of every *not met*."""
+_95_PER_CENT = 1.959963984540054
+_MOST_NAMED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many findings have each verdict, and how many of those that are not met are late, silent or waived."""
+
+    of: tuple[int, ...] = (0,) * len(WORST_FIRST)
+    """By verdict, in the order of `WORST_FIRST`."""
+    late: int = 0
+    silent: int = 0
+    """Not met because nothing is recorded, after the limit."""
+    waived: int = 0
+    """Not met, and somebody accepted it."""
+    unseen: int = 0
+    """Cannot be told because a part of the record was not looked at."""
+
+    def __getitem__(self, verdict: Verdict) -> int:
+        """How many have a verdict."""
+        return self.of[WORST_FIRST.index(verdict)]
+
+    def __add__(self, other: "Counts") -> "Counts":
+        """Both together."""
+        of = tuple(map(sum, zip(self.of, other.of, strict=True)))
+        return Counts(
+            of,
+            self.late + other.late,
+            self.silent + other.silent,
+            self.waived + other.waived,
+            self.unseen + other.unseen,
+        )
+
+    @property
+    def total(self) -> int:
+        """All findings."""
+        return sum(self.of)
+
+    @property
+    def applies(self) -> int:
+        """All findings, without those that do not apply."""
+        return self.total - self[Verdict.DOES_NOT_APPLY]
+
+    @property
+    def judged(self) -> int:
+        """Those of which it is known whether what was expected was done, or why not."""
+        return sum(self[verdict] for verdict in JUDGED)
+
+    @property
+    def due(self) -> int:
+        """Those of which it should be known: all that apply and are due."""
+        return self.applies - self[Verdict.NOT_DUE_YET]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The counts of one rule, area, theme or severity, and in how many cases it is not met."""
+
+    name: str
+    counts: Counts
+    title: str = ""
+    area: str = ""
+    severity: Severity | None = None
+    themes: tuple[str, ...] = ()
+    cases: int = 0
+    """Cases in which it is not met."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A case that is named in a summary, and what of it."""
+
+    file: str
+    case: str
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What some reviews come to."""
+
+    cases: int = 0
+    """Cases that were reviewed."""
+    unreviewed: int = 0
+    """Files of which nothing could be said."""
+    with_problems: int = 0
+    """Files that have a problem, reviewed or not."""
+    with_not_met: int = 0
+    with_unknown: int = 0
+    """Cases in which nothing is not met, but something cannot be told, is not recorded or needs judgement."""
+    counts: Counts = Counts()
+    rules: tuple[Row, ...] = ()
+    urgent: int = 0
+    """Cases that need someone today: a critical finding is not met, and a child may still be at risk."""
+    accepted: int = 0
+    """Cases that would, had nobody accepted those findings."""
+    urgent_cases: tuple[Named, ...] = ()
+    """The first of them, with the critical rules that are not met."""
+    spared: int = 0
+    """Critical findings that only a local standard keeps from being not met."""
+    spared_in: tuple[Named, ...] = ()
+    """The first cases that have such, with the rules."""
+    problems: tuple[Problem, ...] = ()
+    """The first problems of files."""
+    more_problems: int = 0
+    days: tuple[str, ...] = ()
+    """The days that the reviews stand on, if they are few."""
+    ages: tuple[tuple[Age, int], ...] = ()
+    """Findings to act on beside the baseline; empty where none was given."""
+
+    def by(self, what: Callable[[Row], Iterable[str]]) -> tuple[Row, ...]:
+        """The rules' counts added up by a word of theirs, in the order of first sight."""
+        found: dict[str, Counts] = {}
+        for row in self.rules:
+            for word in what(row):
+                found[word] = found.get(word, Counts()) + row.counts
+        return tuple(Row(word, counts) for word, counts in found.items())
+
+    @property
+    def by_area(self) -> tuple[Row, ...]:
+        """The areas, the one with most that is not met first."""
+        return _worst_first(self.by(lambda row: (row.area,)))
+
+    @property
+    def by_theme(self) -> tuple[Row, ...]:
+        """The themes; a rule may have several, or none, so that they do not add up."""
+        return _worst_first(self.by(lambda row: row.themes))
+
+    @property
+    def by_severity(self) -> tuple[Row, ...]:
+        """The severities, the most severe first."""
+        rows = {row.name: row for row in self.by(lambda row: (str(row.severity),))}
+        return tuple(rows[severity] for severity in Severity if severity in rows)
+
+    @property
+    def most_not_met(self) -> tuple[Row, ...]:
+        """The rules that are somewhere not met, most often first."""
+        return _worst_first(row for row in self.rules if row.counts[Verdict.NOT_MET])
+
+    @property
+    def least_recorded(self) -> tuple[Row, ...]:
+        """The rules of which something is not recorded, most often first."""
+        rows = (row for row in self.rules if row.counts[Verdict.NOT_RECORDED])
+        return tuple(sorted(rows, key=lambda row: (-row.counts[Verdict.NOT_RECORDED], row.name)))
+
+
+def _worst_first(rows: Iterable[Row]) -> tuple[Row, ...]:
+    return tuple(sorted(rows, key=lambda row: (-row.counts[Verdict.NOT_MET], row.name)))
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A finding of the baseline that is no longer there to act on."""
+
+    case: str
+    rule: str
+    subject: str
+    was: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What was found in all files together; it stands at the end of every report."""
+
+    summary: Summary = Summary()
+    problems: tuple[Problem, ...] = ()
+    """What is wrong with the run and not with one file: a path that is not there, a folder without a case."""
+    skipped: tuple[Skipped, ...] = ()
+    notices: tuple[Problem, ...] = ()
+    """Waivers that are expired, unused or over-broad, and what a baseline says of other cases."""
+    gone: tuple[Gone, ...] = ()
+    complete: bool = True
+    """False where it was stopped before every file was reviewed."""
+
+    @property
+    def files(self) -> int:
+        """The case files that were read, reviewed or not."""
+        return self.summary.cases + self.summary.unreviewed
+
+
+@dataclass(slots=True)
+class _OfRule:
+    first: Finding
+    verdicts: list[int] = field(default_factory=lambda: [0] * len(WORST_FIRST))
+    late: int = 0
+    silent: int = 0
+    waived: int = 0
+    unseen: int = 0
+    cases: int = 0
+
+    @property
+    def counts(self) -> Counts:
+        """What was counted so far."""
+        return Counts(tuple(self.verdicts), self.late, self.silent, self.waived, self.unseen)
+
+
+_INDEX = {verdict: number for number, verdict in enumerate(WORST_FIRST)}
+
+
+class Tally:
+    """Adds up reviews as they pass; it keeps numbers, and no review."""
+
+    def __init__(self) -> None:
+        self._rules: dict[str, _OfRule] = {}
+        self._cases = Counter[str]()
+        self._urgent: list[Named] = []
+        self._spared: list[Named] = []
+        self._problems: list[Problem] = []
+        self._days: dict[str, None] = {}
+        self._ages = Counter[Age]()
+
+    def add(self, review: Review) -> None:
+        """Counts one review."""
+        self._cases["problems"] += bool(review.problems)
+        self._cases["all problems"] += len(review.problems)
+        self._problems.extend(review.problems[: _MOST_NAMED - len(self._problems)])
+        if not review.was_reviewed:
+            self._cases["unreviewed"] += 1
+            return
+        self._cases["reviewed"] += 1
+        if len(self._days) < _MOST_NAMED:
+            self._days[review.as_of] = None
+        self._count(review)
+        urgent = tuple(dict.fromkeys(one.rule for one in review.alarming if one.waiver is None))
+        spared = [one.rule for one in review.findings if one.is_spared and one.severity is Severity.CRITICAL]
+        self._cases["spared findings"] += len(spared)
+        if spared and len(self._spared) < _MOST_NAMED:
+            self._spared.append(Named(review.file, review.case, tuple(dict.fromkeys(spared))))
+        self._cases["accepted"] += bool(review.alarming) and not urgent
+        self._cases["urgent"] += bool(urgent)
+        if urgent and len(self._urgent) < _MOST_NAMED:
+            self._urgent.append(Named(review.file, review.case, urgent))
+
+    def _count(self, review: Review) -> None:
+        broken: set[str] = set()
+        is_open = False
+        for finding in review.findings:
+            of_rule = self._rules.get(finding.rule)
+            if of_rule is None:
+                of_rule = self._rules[finding.rule] = _OfRule(finding)
+            of_rule.verdicts[_INDEX[finding.verdict]] += 1
+            if finding.age is not None:
+                self._ages[finding.age] += 1
+            if finding.verdict is Verdict.NOT_MET:
+                broken.add(finding.rule)
+                of_rule.late += finding.basis is Basis.DONE_LATE
+                of_rule.silent += finding.basis is Basis.NOTHING_RECORDED
+                of_rule.waived += finding.waiver is not None
+            elif _INDEX[finding.verdict] < _INDEX[Verdict.NOT_DUE_YET]:
+                is_open = True
+                of_rule.unseen += finding.is_unseen
+        for rule in broken:
+            self._rules[rule].cases += 1
+        self._cases["not met"] += bool(broken)
+        self._cases["open"] += is_open and not broken
+
+    def findings_so_far(self) -> Counts:
+        """The findings counted so far."""
+        return sum((one.counts for one in self._rules.values()), Counts())
+
+    def summary(self) -> Summary:
+        """What was counted so far."""
+        rows = tuple(
+            Row(
+                name,
+                one.counts,
+                one.first.title,
+                one.first.area,
+                one.first.severity,
+                one.first.themes,
+                one.cases,
+            )
+            for name, one in self._rules.items()
+        )
+        return Summary(
+            cases=self._cases["reviewed"],
+            unreviewed=self._cases["unreviewed"],
+            with_problems=self._cases["problems"],
+            with_not_met=self._cases["not met"],
+            with_unknown=self._cases["open"],
+            counts=sum((row.counts for row in rows), Counts()),
+            rules=rows,
+            urgent=self._cases["urgent"],
+            accepted=self._cases["accepted"],
+            urgent_cases=tuple(self._urgent),
+            spared=self._cases["spared findings"],
+            spared_in=tuple(self._spared),
+            problems=tuple(self._problems),
+            more_problems=self._cases["all problems"] - len(self._problems),
+            days=tuple(self._days),
+            ages=tuple((age, self._ages[age]) for age in Age) if self._ages else (),
+        )
+
+
+def wilson(number: int, of: int) -> tuple[float, float]:
+    """The 95 % interval of a share, from 0 to 1; all of it where nothing was counted.
+
+    Wilson's score interval (E. B. Wilson, Probable inference, Journal of the American Statistical Association 22, 1927): it
+    stays inside 0 and 1, and is honest for small samples.
+    """
+    if not of:
+        return 0.0, 1.0
+    share, square = number / of, _95_PER_CENT**2
+    middle = (share + square / (2 * of)) / (1 + square / of)
+    half = _95_PER_CENT / (1 + square / of) * math.sqrt(share * (1 - share) / of + square / (4 * of * of))
+    return (0.0 if not number else max(0.0, middle - half)), (1.0 if number == of else min(1.0, middle + half))
+
+
+def shareable(number: int, least: int) -> int | None:
+    """A count that tells of nobody: None where it is under the least that may be told, else the nearest multiple of it.
+
+    All are rounded, or one that is hidden could be worked out from the sum and the others. Nought stays nought.
+    """
+    if least <= 1 or not number:
+        return number
+    return None if number < least else (number + least // 2) // least * least
