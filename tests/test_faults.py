@@ -18,9 +18,6 @@ from checklist import cli
 from tests.faults import CANARY, CASE, ERRORS, WRITTEN, Ended, Faults, a_place, make_old, run, words_for
 from tests.whole import is_whole
 
-LONG = pytest.mark.skipif(not os.environ.get("REVIEW_LONG"), reason="takes too long for every change: .ci/long runs it")
-pytestmark = LONG
-
 pytest.importorskip("xlsxwriter")
 
 ALL = os.environ.get("REVIEW_FAULTS") == "all"

@@ -13,9 +13,6 @@ import pytest
 
 from tests.faults import WRITTEN
 
-LONG = pytest.mark.skipif(not os.environ.get("REVIEW_LONG"), reason="takes too long for every change: .ci/long runs it")
-pytestmark = LONG
-
 ROOT = Path(__file__).parents[1]
 KILLS = int(os.environ.get("REVIEW_KILLS", "10"))
 SEED = os.environ.get("REVIEW_KILLS_SEED", "0")
