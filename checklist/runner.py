@@ -215,9 +215,14 @@ def _leave_signals_to_the_parent() -> None:
 
 
 def _end_between_results(_: int, frame: FrameType | None) -> None:
-    """Ends the process, but never in the middle of a result: its reader would wait for the rest for ever."""
+    """Ends the process, and not in the middle of a result while somebody reads it: he would wait for the rest for ever.
+
+    Nobody reads once another process died, and the signal comes once: then the result is given a second, and no more.
+    """
     while frame is not None:
         if frame.f_code.co_name == "_sendback_result":
+            if not any(signal.getitimer(signal.ITIMER_REAL)):
+                signal.alarm(1)
             return
         frame = frame.f_back
     os._exit(128 + signal.SIGTERM)
