@@ -194,24 +194,30 @@ def big() -> ModuleType:
     return module
 
 
+LAUNCHER = """
+import os, subprocess, sys, threading
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+killer = threading.Timer(120, process.kill)
+killer.start()
+_, status, used = os.wait4(process.pid, 0)
+killer.cancel()
+print(os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+"""
+"""Starts a run from a process that holds little: a system may count what the process that starts another held as the other's."""
+
+
 def measured(words: list[str], *, pure: bool, cwd: Path) -> tuple[int, float, float]:
     """A run in a process of its own: its exit code, its seconds of processor time, and the MB that it held at most."""
     hide = "import sys; sys.modules['yaml._yaml'] = None; " if pure else "import sys; "
     program = f"{hide}sys.argv[0] = 'review'; from checklist.cli import review_main; review_main()"
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(
-        [sys.executable, "-c", program, *words],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+    told = subprocess.run(
+        [sys.executable, "-S", "-c", LAUNCHER, sys.executable, "-c", program, *words],
+        stdout=subprocess.PIPE,
         cwd=cwd,
-        env=environment,
-    )
-    killer = threading.Timer(120, process.kill)
-    killer.start()
-    _, status, used = os.wait4(process.pid, 0)
-    killer.cancel()
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return process.returncode, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=True,
+    ).stdout.split()
+    return int(told[0]), float(told[1]), float(told[2])
 
 
 @pytest.mark.skipif(not BIG.exists(), reason="what makes the large files is not beside this repository")
