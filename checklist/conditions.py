@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from checklist.case import Case, Fact, FactKey, Listing, Thing
-from checklist.clocks import ClockError, Moment, parse_moment
+from checklist.clocks import UNDATED_DAY_ZERO, ClockError, Moment, parse_moment
 from checklist.logic import Answer, Evidence, State, Truth, all_of, any_of, false, negate, true, unknown
 from checklist.schema import Reading, expected, whole_number
 from checklist.source import Mapping as MappingNode
@@ -74,25 +74,34 @@ class Scope:
     def _pick(self, kind: Kind, told: list[Thing], path: Path) -> Fact:
         if len(told) == 1 or not kind.dated_by:
             return self.case.fact(told[-1 if path.latest else 0], path.fact)
+        days = {thing.path: self.case.fact(thing, kind.facts[kind.dated_by]) for thing in told}
+        # What was decided against did not take place, and is neither the first nor the latest of those that did.
+        held = [thing for thing in told if days[thing.path].state is not State.NOT_DONE] or told[:1]
+        if len(held) == 1:
+            return self.case.fact(held[0], path.fact)
         dated: list[tuple[int, int, Thing]] = []
-        for thing in told:
-            fact = self.case.fact(thing, kind.facts[kind.dated_by])
-            if fact.moment is None or fact.moment.lo is None or fact.moment.hi is None:
-                state = State.UNDATED if fact.state is State.RECORDED else fact.state
-                if state is State.NOT_RECORDED and self._is_any_dated(kind, told):  # the others may have been first
-                    state = State.OTHERS_NOT_RECORDED
-                return Fact(path.fact, fact.path, state, fact.line, fact.column)
-            dated.append((fact.moment.lo, fact.moment.hi, thing))
+        for thing in held:
+            day = days[thing.path]
+            if day.moment is None or day.moment.lo is None or day.moment.hi is None:
+                return self._of_any(held, path, day)
+            dated.append((day.moment.lo, day.moment.hi, thing))
         low, high, chosen = max(dated, key=lambda one: one[1]) if path.latest else min(dated, key=lambda one: one[0])
         others = [one for one in dated if one[2] is not chosen]
         unclear = any(one[1] >= low if path.latest else one[0] <= high for one in others)
         if unclear and path.fact.name != f"{kind.name}.{kind.dated_by}":
-            fact = self.case.fact(chosen, kind.facts[kind.dated_by])
-            return Fact(path.fact, fact.path, State.IMPRECISE, fact.line, fact.column)
+            day = days[chosen.path]
+            return Fact(path.fact, day.path, State.IMPRECISE, day.line, day.column)
         return self.case.fact(chosen, path.fact)
 
-    def _is_any_dated(self, kind: Kind, things: list[Thing]) -> bool:
-        return any(self.case.fact(thing, kind.facts[kind.dated_by]).moment is not None for thing in things)
+    def _of_any(self, things: list[Thing], path: Path, day: Fact) -> Fact:
+        """A fact of one of several things, where the day of one does not say which: absent only where none of them has it."""
+        facts = [self.case.fact(thing, path.fact) for thing in things]
+        if all(fact.state is State.NOT_RECORDED for fact in facts):
+            return facts[0]
+        state = State.UNDATED if day.state is State.RECORDED else day.state
+        if state is State.NOT_RECORDED:  # any of them may have been the one
+            state = State.OTHERS_NOT_RECORDED
+        return Fact(path.fact, day.path, state, day.line, day.column)
 
     def concerning(self, kind: Kind) -> tuple[list[Thing], list[Thing]]:
         """The things of a kind that concern the subject, and those of which the file does not say whom they concern."""
@@ -154,9 +163,9 @@ class Scope:
 
 def _state_of_none(listing: Listing) -> State:
     """The state of a fact of a thing that is not there: recorded as none only where the list is complete."""
-    if listing.state is not State.RECORDED:
-        return listing.state
-    return State.NONE if listing.complete else State.OTHERS_NOT_RECORDED
+    if not listing.complete:
+        return State.OTHERS_NOT_RECORDED
+    return State.NONE if listing.state is State.RECORDED else listing.state
 
 
 class Op(StrEnum):
@@ -269,7 +278,8 @@ class Test:
         if fact.moment is None or not isinstance(other, Moment):
             return Truth.UNKNOWN
         if not isinstance(self.operand, Path):
-            return self._beside_a_day(fact.moment, other)
+            undated = scope.case.undated_from == UNDATED_DAY_ZERO
+            return Truth.UNKNOWN if undated else self._beside_a_day(fact.moment, other)
         early, late = (fact.moment, other) if self.op is Op.BEFORE else (other, fact.moment)
         if early.hi is not None and late.lo is not None and early.hi < late.lo:
             return Truth.TRUE

@@ -14,7 +14,7 @@ from checklist.conditions import Scope
 from checklist.findings import ABSENT, BASIS_OF_STATE, Basis, Branch, Mark, Outcome, Verdict, undecided, worst
 from checklist.logic import Evidence, State, merge_evidence
 from checklist.rules import Deadline, LimitByValue, Schedule, Start
-from checklist.vocabulary import part_of
+from checklist.vocabulary import FactType, part_of
 
 _DROPPED = (State.NOT_RECORDED, State.NOT_DONE, State.NOT_APPLICABLE, State.NONE)
 _NEVER = (State.NOT_DONE, State.NOT_APPLICABLE, State.NONE)
@@ -32,8 +32,8 @@ class _Clock:
     doubts: tuple[Evidence, ...] = ()
     moment: Moment | None = None
     never: bool = False
-    not_before: tuple[str, ...] = ()
-    """The facts that the clock starts from."""
+    starts: tuple[tuple[FactType, int | None], ...] = ()
+    """The facts that it starts from, each with its earliest minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,8 +214,8 @@ class Judge:
             for member, start in zip(members, deadline.starts, strict=True)
             if not (start.if_recorded and member.fact.state in _DROPPED) and not self._is_known_of_a_no(start)
         ]
-        names = tuple(start.path.fact.name for start in deadline.starts)
-        return replace(self._combine(kept, latest=deadline.start_mode == "last_of"), not_before=names)
+        starts = tuple((member.fact.type, member.moment.lo if member.moment else None) for member in members)
+        return replace(self._combine(kept, latest=deadline.start_mode == "last_of"), starts=starts)
 
     def _is_known_of_a_no(self, start: Start) -> bool:
         """Whether a start is the day on which it became known that something was not so: that starts no clock."""
@@ -362,7 +362,8 @@ class _OneLimit:
             evidence = self._evidence(events)
             return Outcome(Verdict.DOES_NOT_APPLY, Basis.RECORDED_AS_NOT_APPLICABLE, _states(evidence), evidence)
         if dated:
-            chosen = min(dated, key=lambda event: _order(event.moment))
+            # Of two at the same time, the one that cannot be right: which of them was first is not known.
+            chosen = min(dated, key=lambda event: (*_order(event.moment), self._forbids(event) is None))
             outcome = self._done(chosen, murky, [event for event in dated if event is not chosen])
             return self._with_what_is_missing(outcome, events[0])
         if murky:
@@ -398,8 +399,9 @@ class _OneLimit:
         if moment is None:
             raise AssertionError
         evidence = self._evidence([event])
-        if self._is_impossible(event, moment):
-            says = f"{event.type.done} before {self.clock.named}, which cannot be: one of the two dates is wrong"
+        forbids = self._forbids(event)
+        if forbids is not None:
+            says = f"{event.type.done} before {forbids.named}, which cannot be: one of the two dates is wrong"
             return Outcome(Verdict.CANNOT_TELL, Basis.CONTRADICTORY, says, (*evidence, *self.clock.evidence))
         cap = moment.hi if moment.hi is not None else self.judge.as_of
         latest, earliest = self._due(_or(self.clock.hi, cap)), self._due(self.clock.lo)
@@ -412,9 +414,18 @@ class _OneLimit:
             return self._late(event, moment, evidence, murky, latest)
         return self._untold(event, evidence)
 
-    def _is_impossible(self, event: Fact, moment: Moment) -> bool:
-        forbidden = set(event.type.not_before) & set(self.clock.not_before)
-        return bool(forbidden) and moment.hi is not None and self.clock.lo is not None and moment.hi < self.clock.lo
+    def _forbids(self, event: Fact) -> FactType | None:
+        """A start that an event was before, for certain, though the vocabulary says that it cannot be."""
+        latest = event.moment.hi if event.moment is not None else None
+        for start, earliest in self.clock.starts:
+            if (
+                start.name in event.type.not_before
+                and latest is not None
+                and earliest is not None
+                and latest < earliest
+            ):
+                return start
+        return None
 
     def _in_time(self, event: Fact, moment: Moment, evidence: tuple[Evidence, ...]) -> Outcome:
         gap = self._elapsed(moment)
@@ -629,10 +640,10 @@ class _Row:
         earliest = self._due(_lo(self.begun), self.plan.first)
         if earliest is None:
             return self._outside()
-        if earliest.ends >= until[1]:
+        if not self._is_over(earliest, until[1]):
             return self._not_needed(says, until)
         basis = Basis.NOTHING_RECORDED if self.judge.if_not_recorded is Verdict.NOT_MET else Basis.NOT_RECORDED
-        if first.ends >= until[0]:
+        if not self._is_over(first, until[0]):
             says = f"{says}; it cannot be told whether that was before the end or the day of this review"
             return Outcome(Verdict.CANNOT_TELL, Basis.IMPRECISE, says)
         if not held.complete:  # there were some, and nobody wrote down when
@@ -641,7 +652,7 @@ class _Row:
 
     def _not_needed(self, says: str, until: tuple[int, int]) -> Outcome:
         """Nothing was due before the end; or is not due yet."""
-        if until[1] < self.judge.as_of:
+        if until[1] + 1 < self.judge.as_of:
             return Outcome(Verdict.DOES_NOT_APPLY, Basis.WITHIN_THE_LIMIT, f"it ended before the first was due: {says}")
         return Outcome(Verdict.NOT_DUE_YET, Basis.WITHIN_THE_LIMIT, f"not due yet: {says}")
 
@@ -667,12 +678,19 @@ class _Row:
         following = bounded[-1][1]
         if gaps:
             outcome = self._broken(held, gaps)
-        elif self._is_kept(row, [low for low, _ in bounded], until):
+        elif self._is_kept(row, [low for low, _ in bounded], until) and self._is_one_counted(counted, ended):
             outcome = self._kept(held, len(counted), following, until)
         else:
             outcome = self._unsure(held, ended, following)
-        mark = self.judge.mark(following, f"{held.type.named} next due", late=following.ends < until[0])
+        mark = self.judge.mark(following, f"{held.type.named} next due", late=self._is_over(following, until[0]))
         return replace(outcome, marks=(mark,))
+
+    def _is_one_counted(self, events: list[Fact], ended: Fact | None) -> bool:
+        """Whether, if any events may be of this schedule, one of them is for certain: none before its start or after its end."""
+        return not events or any(
+            _is_after(event, self.begun) and (ended is None or ended.moment is None or _is_after(ended, event))
+            for event in events
+        )
 
     def _gaps(self, row: "list[_Step]", until: tuple[int, int]) -> list[tuple[Due, Fact | None]]:
         """Every limit that ended, for certain, before the next event and before the end; with the event that came too late.
@@ -692,7 +710,7 @@ class _Row:
             ends = [None if surely else first, self._due(at, self.plan.every) if number else None]
             end = max((one for one in ends if one is not None), key=lambda one: one.last)
             between = number < len(events) and earliest[number] <= end.last
-            if not between and end.ends < until[0]:
+            if not between and self._is_over(end, until[0]):
                 late = [step.event for step in events[number : number + 1] if step.lo <= until[0]]
                 gaps.setdefault(end.last, (end, late[0] if late else None))
         return list(gaps.values())
@@ -700,7 +718,7 @@ class _Row:
     def _is_kept(self, row: "list[_Step]", earliest: list[Due], until: tuple[int, int]) -> bool:
         """Whether each event, for certain, was followed by a later one in time, or by the end."""
         for number, (step, end) in enumerate(zip(row, earliest, strict=True), start=1):
-            if end.ends < until[1] and not self._is_followed(step, islice(row, number, None), end):
+            if self._is_over(end, until[1]) and not self._is_followed(step, islice(row, number, None), end):
                 return False
         return True
 
@@ -726,7 +744,7 @@ class _Row:
         coming = f"next due {self.judge.say_due(following)}"
         if not number:
             return self._not_needed(f"{held.type.named}; {coming}", until)
-        ending = "" if until[1] < self.judge.as_of else f"; {coming}"
+        ending = "" if until[1] + 1 < self.judge.as_of else f"; {coming}"
         return Outcome(Verdict.MET, Basis.DONE_IN_TIME, f"{held.type.named}: {number} recorded, each in time{ending}")
 
     def _unsure(self, held: Fact, ended: Fact | None, following: Due) -> Outcome:
@@ -744,17 +762,21 @@ class _Row:
         return self.judge.say(event.moment) if event.moment is not None else "undated"
 
     def _until(self, ended: Fact | None) -> tuple[int, int]:
-        """The earliest and the latest instant up to which events are counted: the day of the review, or the minute after the end.
-
-        A limit is broken by the day of the review if it was over strictly before it ended, and by the end if its last minute was.
-        """
+        """The earliest and the latest instant up to which events are counted: the day of the review, or the end."""
         as_of = self.judge.as_of
         if ended is None or ended.state in ABSENT:
             return as_of, as_of
         moment = ended.moment if ended.state is State.RECORDED else None
         lo, hi = (moment.lo, moment.hi) if moment is not None else (None, None)
         first, last = _or(lo, _lo(self.begun)), _or(hi, as_of)
-        return min(first + 1, as_of), min(last + 1, as_of)
+        return min(first, as_of), min(last, as_of)
+
+    def _is_over(self, end: Due, at: int) -> bool:
+        """Whether a limit is broken by an instant up to which events are counted.
+
+        By the end if its last minute was before it, by the day of the review if it was over strictly before it ended.
+        """
+        return end.last < at and end.ends < self.judge.as_of
 
     def _limits(self) -> str:
         if self.plan.first == self.plan.every:

@@ -505,12 +505,20 @@ def _over_group(rule: Rule, blocks: Blocks, scope: Scope, mixed: list[Fact], ben
         says = f"the members of the group differ in {len(mixed)} ways, which are too many to weigh together"
         evidence = tuple(scope.evidence(fact) for fact in mixed)
         return Outcome(Verdict.CANNOT_TELL, Basis.TOO_MUCH_TO_WEIGH, says, evidence)
-    outcomes = []
+    outcomes = {}
     for members in product(*(fact.mixed for fact in mixed)):
         supposed = {fact.key: member for fact, member in zip(mixed, members, strict=True)}
-        outcomes.append(_weigh(rule, blocks, scope.supposing(supposed), bench))
-    chosen = min(outcomes, key=lambda outcome: WORST_FIRST.index(outcome.verdict))
+        outcomes[tuple(map(id, members))] = _weigh(rule, blocks, scope.supposing(supposed), bench)
+    chosen = min(outcomes.values(), key=lambda outcome: WORST_FIRST.index(outcome.verdict))
     told = "; ".join(f"{fact.type.named}: {fact.shown}" for fact in mixed)
+    # Each answer is some member's; that one member gave two of them is certain only where any other answer beside one comes to the same.
+    sorts = [
+        [one for members, one in outcomes.items() if id(member) in members] for fact in mixed for member in fact.mixed
+    ]
+    if not any(all(one.verdict is chosen.verdict for one in sort) for sort in sorts):
+        evidence = tuple(scope.evidence(fact, state=State.NOT_SAID_OF_WHOM) for fact in mixed)
+        says = f"the members of the group differ ({told}), and the file does not say which is which"
+        return Outcome(Verdict.CANNOT_TELL, Basis.IMPRECISE, says, evidence)
     return replace(chosen, says=f"{chosen.says}; the members of the group differ ({told})")
 
 
@@ -595,17 +603,38 @@ def _expectation(expect: Condition, blocks: Blocks, scope: Scope) -> Outcome:
     if whole.is_true:
         return Outcome(Verdict.MET, Basis.AS_EXPECTED, _told(whole.evidence), whole.evidence)
     deciding = [(part, answer) for part, answer in answers if answer.truth is whole.truth]
+    if whole.is_unknown:
+        return _left_open(deciding, blocks, scope)
     says = "; ".join(dict.fromkeys(_clause(part, answer) for part, answer in deciding))
-    if whole.is_false:
-        return _unfulfilled(whole, says, blocks, scope, deciding)
-    if _is_set_aside(expect, scope):
-        return Outcome(Verdict.DOES_NOT_APPLY, Basis.RECORDED_AS_NOT_APPLICABLE, says, whole.evidence)
-    owed = tuple(piece for piece in whole.evidence if piece.state is not State.NOT_APPLICABLE)
-    verdict, basis = undecided(owed or whole.evidence)
+    outcome = _unfulfilled(whole, says, blocks, scope, deciding)
+    if outcome.verdict is not Verdict.EXCUSED:
+        return outcome
+    refused = {path.fact.name for part, _ in deciding for path in part.paths()}
+    asked = [(part, answer) for part, answer in answers if answer.is_unknown and not _is_of_events(part, refused)]
+    others = _left_open(asked, blocks, scope)
+    if others.verdict is Verdict.DOES_NOT_APPLY:
+        return outcome
+    evidence = merge_evidence(others.evidence, outcome.evidence)
+    return replace(others, says=f"{others.says}; {outcome.says}", evidence=evidence)
+
+
+def _is_of_events(part: Condition, events: set[str]) -> bool:
+    """Whether a clause asks only how some events went."""
+    return all(path.fact.name.rpartition(".")[0] in events for path in part.paths())
+
+
+def _left_open(asked: list[tuple[Condition, Answer]], blocks: Blocks, scope: Scope) -> Outcome:
+    """What clauses come to that are neither fulfilled nor unfulfilled; *does not apply* where there are none."""
+    says = "; ".join(dict.fromkeys(_clause(part, answer) for part, answer in asked))
+    evidence = merge_evidence(*(answer.evidence for _, answer in asked))
+    if all(_is_set_aside(part, scope) for part, _ in asked):
+        return Outcome(Verdict.DOES_NOT_APPLY, Basis.RECORDED_AS_NOT_APPLICABLE, says, evidence)
+    owed = tuple(piece for piece in evidence if piece.state is not State.NOT_APPLICABLE)
+    verdict, basis = undecided(owed or evidence)
     if verdict is Verdict.NOT_RECORDED:
         verdict = blocks.if_not_recorded
         basis = Basis.NOTHING_RECORDED if verdict is Verdict.NOT_MET else basis
-    return Outcome(verdict, basis, says, whole.evidence)
+    return Outcome(verdict, basis, says, evidence)
 
 
 def _is_set_aside(condition: Condition, scope: Scope) -> bool:
