@@ -350,14 +350,6 @@ class Review:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """The checklist that a review was made with."""
-
-    digest: str
-    rules: int
-
-
 def count_verdicts(findings: Iterable[Finding]) -> dict[Verdict, int]:
     """How many findings have each verdict, in the order worst first; they add up to the number of findings."""
     totals = dict.fromkeys(WORST_FIRST, 0)

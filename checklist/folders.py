@@ -61,9 +61,7 @@ def read(case_file: CaseFile, limits: Limits) -> Document:
     return parse_document(case_file.data, name=name, limits=limits, first_line=first_line)
 
 
-def found(
-    paths: Iterable[str], *, stdin: Callable[[], bytes], limits: Limits
-) -> Iterator[CaseFile | Skipped | Problem]:
+def found(paths: Iterable[str], *, stdin: Callable[[], bytes], limits: Limits) -> Iterator["Found"]:
     """Every case of what was asked for, each in its turn, and between them what was passed over and what is wrong.
 
     Args:
@@ -100,7 +98,8 @@ class _Place(NamedTuple):
 
 
 _Item: TypeAlias = _Place | Skipped | Problem
-_Case: TypeAlias = CaseFile | Skipped | Problem
+Found: TypeAlias = CaseFile | Skipped | Problem
+"""What stands where a case was asked for."""
 _T = TypeVar("_T")
 
 _STDIN: Final = "standard input"
@@ -609,7 +608,7 @@ def _plainly(text: str) -> str:
 # From places to cases.
 
 
-def _cases(place: _Place, stdin: Callable[[], bytes], limits: Limits) -> Iterator[_Case]:
+def _cases(place: _Place, stdin: Callable[[], bytes], limits: Limits) -> Iterator[Found]:
     if place.kind == "case":
         yield CaseFile(place.name, place.path)
     elif place.kind == "stdin":
@@ -628,7 +627,7 @@ def _typed(stdin: Callable[[], bytes]) -> CaseFile | Problem:
         return _problem(_STDIN, f"{_STDIN} cannot be read: {_why(error)}", "pipe a case into the command")
 
 
-def _contained(place: _Place, limits: Limits) -> Iterator[_Case]:
+def _contained(place: _Place, limits: Limits) -> Iterator[Found]:
     """The cases of a file that holds many."""
     try:
         file = _opened(place.path)
@@ -644,7 +643,7 @@ def _contained(place: _Place, limits: Limits) -> Iterator[_Case]:
         yield _problem(place.name, what, "try again when nothing writes to it")
 
 
-def _lines(file: BinaryIO, name: str, limits: Limits) -> Iterator[_Case]:
+def _lines(file: BinaryIO, name: str, limits: Limits) -> Iterator[Found]:
     """A case a line; blank ones are passed over."""
     most = limits.bytes
     number = 0
@@ -694,7 +693,7 @@ _FAULTS: Final = (OSError, EOFError, ValueError, RuntimeError, LookupError, Arit
 _REPLACED: Final = "replaced by a later member of the same name"
 
 
-def _archived(file: BinaryIO, place: _Place, limits: Limits) -> Iterator[_Case]:
+def _archived(file: BinaryIO, place: _Place, limits: Limits) -> Iterator[Found]:
     """The cases of an archive, in the order of their names. Names are for showing only: nothing is written anywhere."""
     archive: _Archive = _Zip(file, limits) if place.kind == "zip" else _Tar(file, limits, is_packed=place.kind == "tgz")
     wanted: list[_Member] = []

@@ -1,12 +1,12 @@
 """A folder of rules, and the packs that add to it -> one checked checklist; nothing is read through a link, and all that is read is in the digest."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from checklist.clocks import Calendar, load_calendar
 from checklist.rules import Checklist, Rule, read_rule
+from checklist.schema import digest_of
 from checklist.source import Document, InputError, Problem, parse_document, read_bytes
 from checklist.vocabulary import load_vocabulary
 
@@ -99,7 +99,7 @@ class _Shelf:
     def _bytes(self, path: Path) -> bytes:
         """What a file holds, read once: what is in the digest is what was read."""
         data = read_bytes(path, name=self._name(path))
-        self._digests[path] = hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
+        self._digests[path] = digest_of(data)
         return data
 
     def digests(self) -> Iterator[tuple[str, str]]:

@@ -1,14 +1,13 @@
 """From case files to reviews, in one process or several: one path for one file and for a hundred thousand."""
 
-import multiprocessing
 import os
 import pickle
 import signal
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent import futures
+from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -17,15 +16,20 @@ from itertools import islice
 from pathlib import Path
 from threading import Thread
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from checklist.case import load_case
 from checklist.clocks import Moment
 from checklist.engine import review
 from checklist.findings import Review, Verdict
 from checklist.folders import CaseFile, read
-from checklist.privacy import Guard
 from checklist.rules import Checklist
 from checklist.source import Document, Limits, Problem, parse_document
+
+if TYPE_CHECKING:
+    from checklist.privacy import (
+        Guard,  # its patterns take as long to make as all the rest, and only a review wants them
+    )
 
 _CHUNK = 8
 """Cases that a process takes at once: enough to be worth the trip, few enough to show progress."""
@@ -45,7 +49,7 @@ class Options:
     limits: Limits = field(default_factory=Limits)
     quote: bool = False
     """Whether a review keeps the raw lines of its file."""
-    guard: Guard | None = None
+    guard: "Guard | None" = None
     """Looks through each file before it is reviewed; None where nothing is guarded."""
     allow_identifying: bool = False
     """Whether a file is reviewed although the guard refused it."""
@@ -95,7 +99,7 @@ def guarded(document: Document, options: Options) -> Document:
         notices.append(Problem(document.file, document.first_line, 1, f"{told} excused from the guard by the settings"))
     if not said.errors or options.allow_identifying:
         return replace(document, notices=tuple(sorted(notices)))
-    return replace(document, root=None, problems=tuple(sorted((*document.problems, *said.errors))))
+    return replace(document, root=None, problems=tuple(sorted(said.errors)))
 
 
 def review_file(file: CaseFile, checklist: Checklist, options: Options) -> Review:
@@ -140,7 +144,8 @@ def review_files(
         for file in (*first, *waiting):
             yield review_file(file, checklist, options)
         return
-    with ProcessPoolExecutor(jobs, initializer=_leave_signals_to_the_parent) as pool:
+    # Looked up only now: it loads what one file never needs.
+    with futures.ProcessPoolExecutor(jobs, initializer=_leave_signals_to_the_parent) as pool:
         try:
             yield from _in_order(_chunks(first, waiting), checklist, options, pool, ahead=jobs * _AHEAD)
         except BaseException:
@@ -171,7 +176,7 @@ def _in_order(
 
 
 def _submitted(pool: Executor, packed: bytes, chunk: tuple[CaseFile, ...]) -> Future[list[Review]] | None:
-    with suppress(BrokenProcessPool):
+    with suppress(BrokenExecutor):
         return pool.submit(review_chunk, packed, chunk)
     return None
 
@@ -180,7 +185,7 @@ def _finished(
     chunk: tuple[CaseFile, ...], future: Future[list[Review]] | None, checklist: Checklist, options: Options
 ) -> list[Review]:
     if future is not None:
-        with suppress(BrokenProcessPool):
+        with suppress(BrokenExecutor):
             return future.result()
     return [review_file(file, checklist, options) for file in chunk]
 
@@ -200,6 +205,8 @@ def _unpacked(packed: bytes) -> tuple[Checklist, Options]:
 
 def _end(pool: Executor) -> None:
     """Ends the processes; what they have under way is lost, or Ctrl-C would wait for it."""
+    import multiprocessing  # noqa: PLC0415 - loaded by the pool, and by nothing else
+
     processes_ = multiprocessing.active_children()
     pool.shutdown(wait=False, cancel_futures=True)
     while living := [process for process in processes_ if process.is_alive()]:

@@ -1,8 +1,10 @@
 """Typed fields out of a file's nodes, with every problem kept and none raised."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
-from checklist.source import Mapping, Node, Problem, Scalar, did_you_mean
+from checklist.source import Mapping, Node, Problem, Scalar, did_you_mean, parse_document, read_bytes
 from checklist.source import Sequence as Items
 
 At = Node | tuple[int, int]
@@ -102,6 +104,24 @@ class Reading:
         if number is None:
             self.refuse(mapping.entries[key], f"{key!r} must be a whole number", "write it in digits")
         return number or 0
+
+
+def opened(path: Path) -> tuple[Reading, Node | None, str]:
+    """A file of ours, read once so that the digest is that of what was read: a reading of it, its root, and its digest.
+
+    Raises:
+        InputError: for a file that cannot be read.
+    """
+    data = read_bytes(path, name=path.name)
+    document = parse_document(data, name=path.name)
+    reading = Reading(document.file)
+    reading.problems.extend(document.problems)
+    return reading, document.root, digest_of(data)
+
+
+def digest_of(data: bytes) -> str:
+    """SHA-256 of a text, whichever line ends it has."""
+    return hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
 
 
 def whole_number(text: str) -> int | None:

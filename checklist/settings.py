@@ -8,12 +8,12 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from checklist.findings import Severity, Standing
-from checklist.privacy import Excuse, read_excuses
 from checklist.rulebooks import read_profiles
 from checklist.rules import Checklist, Rule, with_root
-from checklist.schema import Reading, expected
+from checklist.schema import Reading, expected, opened
 from checklist.source import (
     InputError,
     Node,
@@ -21,11 +21,12 @@ from checklist.source import (
     Scalar,
     Sequence,
     did_you_mean,
-    parse_document,
-    read_bytes,
     read_document,
 )
 from checklist.source import Mapping as MappingNode
+
+if TYPE_CHECKING:
+    from checklist.privacy import Excuse
 
 NAME, LOCK = ".review.yaml", "review.lock"
 _KEYS = (
@@ -88,7 +89,7 @@ class Settings:
     quiet: bool = False
     no_color: bool = False
     privacy: str = ""
-    excuses: tuple[Excuse, ...] = ()
+    excuses: "tuple[Excuse, ...]" = ()
     """Single places that the guard may pass over."""
     detectors: tuple[str, ...] = ()
     """The detectors of others that are used."""
@@ -137,16 +138,12 @@ def read_settings(path: Path) -> Settings:
     Raises:
         InputError: with every problem of the file.
     """
-    data = read_bytes(path, name=path.name)  # once, so that the digest is that of what was read
-    document = parse_document(data, name=path.name)
-    reading = Reading(document.file)
-    reading.problems.extend(document.problems)
-    root = reading.mapping(document.root, "a settings file") if document.root is not None else None
+    reading, node, digest = opened(path)
+    root = reading.mapping(node, "a settings file") if node is not None else None
     settings = _settings(reading, root) if root is not None else Settings()
     if reading.problems:
         raise InputError(reading.problems)
-    digest = hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
-    return replace(settings, file=document.file, digest=digest, path=path)
+    return replace(settings, file=reading.file, digest=digest, path=path)
 
 
 def _settings(reading: Reading, root: MappingNode) -> Settings:
@@ -186,7 +183,7 @@ def _settings(reading: Reading, root: MappingNode) -> Settings:
         quiet=reading.flag(root, "quiet"),
         no_color=reading.flag(root, "no_color"),
         privacy=reading.choice(root, "privacy", GUARDS),
-        excuses=read_excuses(reading, root.entries["excuses"], detectors) if "excuses" in root.entries else (),
+        excuses=_excuses(reading, root.entries["excuses"], detectors) if "excuses" in root.entries else (),
         detectors=detectors,
         limits=limits,
         accept_reasons={rule: _reasons(reading, node) for rule, node in reasons.items()},
@@ -194,6 +191,12 @@ def _settings(reading: Reading, root: MappingNode) -> Settings:
         places=places,
         reason_places=more_places,
     )
+
+
+def _excuses(reading: Reading, node: Node, detectors: tuple[str, ...]) -> "tuple[Excuse, ...]":
+    from checklist.privacy import read_excuses  # noqa: PLC0415 - the guard is slow to load, and few settings excuse anything
+
+    return read_excuses(reading, node, detectors)
 
 
 def _reasons(reading: Reading, node: Node) -> tuple[str, ...]:

@@ -1,6 +1,5 @@
 """Findings that somebody accepted: who, why, until when. A waiver keeps a finding from moving the exit code; its verdict stays."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -8,8 +7,8 @@ from pathlib import Path
 
 from checklist.case import ROLE
 from checklist.findings import TO_ACT_ON, Finding, Review, Waiver
-from checklist.schema import Reading
-from checklist.source import InputError, Node, Problem, did_you_mean, parse_document, read_bytes
+from checklist.schema import Reading, opened
+from checklist.source import InputError, Node, Problem, did_you_mean
 from checklist.source import Mapping as MappingNode
 
 NAME = "waivers.yaml"
@@ -41,11 +40,8 @@ def read_waivers(path: Path, rules: frozenset[str]) -> Waivers:
     Raises:
         InputError: with every problem of the file.
     """
-    data = read_bytes(path, name=path.name)  # once, so that the digest is that of what was read
-    document = parse_document(data, name=path.name)
-    reading = Reading(document.file)
-    reading.problems.extend(document.problems)
-    root = reading.mapping(document.root, "a file of waivers") if document.root is not None else None
+    reading, node, digest = opened(path)
+    root = reading.mapping(node, "a file of waivers") if node is not None else None
     entries: list[Waiver] = []
     if root is not None:
         reading.only(root, ("waivers",), "a file of waivers")
@@ -60,7 +56,6 @@ def read_waivers(path: Path, rules: frozenset[str]) -> Waivers:
     for waiver in entries:
         place = (waiver.case, waiver.rule)
         by_place[place] = (*by_place.get(place, ()), waiver)
-    digest = hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
     return Waivers(tuple(entries), digest, by_place)
 
 

@@ -58,15 +58,21 @@ UNSEEN = re.compile(
 
 TEXTS = st.text(st.characters(codec=None, exclude_categories=()), max_size=40) | st.sampled_from(HOSTILE)
 
-WAIVER = Waiver(
-    rule="arrest-within-limit",
-    case="X-1",
-    subject="S1",
-    reason="the suspect was abroad",
-    approved_by="head@police",
-    approved_on=date(2016, 7, 1),
-    expires=date(2016, 12, 31),
-)
+
+def waiver(**more: Any) -> Waiver:
+    given: dict[str, Any] = {
+        "rule": "arrest-within-limit",
+        "case": "X-1",
+        "subject": "S1",
+        "reason": "the suspect was abroad",
+        "approved_by": "head@police",
+        "approved_on": date(2016, 7, 1),
+        "expires": date(2016, 12, 31),
+    }
+    return Waiver(**{**given, **more})
+
+
+WAIVER = waiver()
 
 BASES = {
     Verdict.NOT_MET: Basis.DONE_LATE,

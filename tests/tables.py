@@ -5,19 +5,21 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import strategies as st
 
-from checklist.findings import Age, Basis, Finding, Review, Severity, Shipped, Source, Standing, Verdict, Waiver
+from checklist.findings import Age, Review, Shipped, Source, Standing, Verdict
 from checklist.folders import Skipped
-from checklist.logic import Evidence, State
 from checklist.reporters import Page, reporter
 from checklist.source import Problem
-from checklist.summary import Gone, Run, Tally
+from checklist.summary import Gone, Run
+from tests import drawn as drawn_
+from tests import test_reporters
+from tests.drawn import run_of
 
 PAGE = Page(digest="0123456789abcdef", rules=22, version="0.0.0")
 
@@ -81,60 +83,18 @@ anything = st.text(alphabet=st.characters(), max_size=40) | nasty
 """Also lone surrogates."""
 
 
-def evidence(**more: Any) -> Evidence:
-    given = {"named": "the arrest", "shown": "2015-09-22", "asks": "When?", "look_in": "custody record"}
-    return Evidence("suspect.arrested", "suspects[0].arrested", State.RECORDED, "case.yaml", 4, 5, **{**given, **more})
-
-
-def finding(**more: Any) -> Finding:
-    given: dict[str, Any] = {
-        "rule": "arrest-within-limit",
-        "title": "Each suspect is arrested promptly",
-        "area": "investigation",
-        "severity": Severity.CRITICAL,
-        "subject": "S1",
-        "verdict": Verdict.NOT_MET,
-        "basis": Basis.DONE_LATE,
-        "says": "arrested 21 days after the report; limit 24 hours",
-        "evidence": (evidence(),),
-        "why": "Delay leaves children within reach.",
-        "action": "Arrest the suspect today.",
-        "sources": (Source(Standing.INSPECTION_FINDING, "three weeks were criticised", "HMIC"),),
-        "due": "Wed 2 Sep 2015 10:15",
-        "elapsed": "21 days",
-        "limit": "24 hours",
-        "limit_standing": "local",
-        "themes": ("online", "exploitation"),
-    }
-    return Finding(**{**given, **more})
-
-
-def a_review(*findings: Finding, **more: Any) -> Review:
-    given: dict[str, Any] = {"file": "cases/case.yaml", "case": "X-1", "as_of": "2016-07-18", "problems": ()}
-    return Review(findings=findings, **{**given, **more})
-
-
-def waiver(**more: Any) -> Waiver:
-    given: dict[str, Any] = {
-        "rule": "arrest-within-limit",
-        "case": "X-1",
-        "subject": "S1",
-        "reason": "the suspect had died",
-        "approved_by": "head of safeguarding",
-        "approved_on": date(2016, 7, 1),
-        "expires": date(2016, 12, 31),
-    }
-    return Waiver(**{**given, **more})
-
-
+evidence = partial(test_reporters.evidence, asks="When?")
+finding = partial(
+    test_reporters.finding,
+    evidence=(evidence(),),
+    sources=(Source(Standing.INSPECTION_FINDING, "three weeks were criticised", "HMIC"),),
+    due="Wed 2 Sep 2015 10:15",
+    elapsed="21 days",
+    themes=("online", "exploitation"),
+)
+a_review = partial(test_reporters.a_review, file="cases/case.yaml")
+waiver = partial(drawn_.waiver, reason="the suspect had died", approved_by="head of safeguarding")
 UNREAD = a_review(file="cases/broken.yaml", case="", as_of="", problems=(Problem("cases/broken.yaml", 3, 7, "not valid YAML", "look at the quotes"),))  # fmt: skip
-
-
-def run_of(*reviews: Review, **more: Any) -> Run:
-    tally = Tally()
-    for one in reviews:
-        tally.add(one)
-    return Run(summary=tally.summary(), **more)
 
 
 def everywhere(text: str) -> tuple[Review, Run]:

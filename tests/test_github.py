@@ -17,6 +17,7 @@ from checklist.reporters.github import MOST_BYTES, Report, job_summary
 from checklist.reporters.report import Line, Table, visible
 from checklist.source import Problem
 from checklist.summary import Gone, Run, Tally
+from tests.drawn import run_of
 from tests.test_reporters import PAGE, a_review, evidence, finding, reviewed
 from tests.test_sarif import HOSTILE, waiver
 
@@ -359,13 +360,6 @@ def test_a_text_of_any_length_is_cut_to_what_github_takes() -> None:
 
 
 # The summary of the job.
-
-
-def run_of(*reviews: Review, **more: Any) -> Run:
-    tally = Tally()
-    for review in reviews:
-        tally.add(review)
-    return Run(summary=tally.summary(), **more)
 
 
 @pytest.fixture

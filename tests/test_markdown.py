@@ -16,6 +16,7 @@ from checklist.reporters.markdown import drawn as markdown
 from checklist.reporters.report import Line, Role, Table, visible
 from checklist.source import Problem
 from checklist.summary import Run
+from tests.drawn import run_of
 from tests.tables import (  # fmt: skip
     HOSTILE,
     PAGE,
@@ -27,7 +28,6 @@ from tests.tables import (  # fmt: skip
     evidence,
     finding,
     plain_words,
-    run_of,
     waiver,
 )
 

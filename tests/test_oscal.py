@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from checklist.findings import Age, Basis, Branch, Finding, Review, Severity, Shipped, Source, Standing, Verdict, Waiver
+from checklist.findings import Age, Basis, Branch, Review, Shipped, Source, Standing, Verdict
 from checklist.folders import Skipped
 from checklist.logic import Evidence, State
 from checklist.reporters import Page, reporter
@@ -29,6 +30,8 @@ from checklist.runner import Options, review_document
 from checklist.settings import Settings, choose
 from checklist.source import Problem, read_document
 from checklist.summary import Gone, Run, Tally
+from tests import drawn, test_reporters
+from tests.test_reporters import a_review
 
 ROOT = Path(__file__).parents[1]
 PAGE = Page(digest="0123456789abcdef", rules=22, version="0.0.0")
@@ -80,41 +83,18 @@ HOSTILE = (
 )
 
 
-def waiver(**more: Any) -> Waiver:
-    given: dict[str, Any] = {
-        "rule": "arrest-within-limit",
-        "case": "X-1",
-        "subject": "S1",
-        "reason": "agreed with the prosecutor",
-        "approved_by": "superintendent",
-        "approved_on": date(2016, 5, 1),
-        "expires": date(2016, 12, 31),
-    }
-    return Waiver(**{**given, **more})
-
-
-def finding(**more: Any) -> Finding:
-    given: dict[str, Any] = {
-        "rule": "arrest-within-limit",
-        "title": "Each suspect is arrested promptly",
-        "area": "investigation",
-        "severity": Severity.CRITICAL,
-        "subject": "S1",
-        "verdict": Verdict.NOT_MET,
-        "basis": Basis.DONE_LATE,
-        "says": "arrested 21 days after the report; limit 24 hours",
-        "evidence": (Evidence("suspect.arrested", "suspects[0].arrested", State.RECORDED, "case.yaml", 4, 5),),
-        "action": "Arrest the suspect today.",
-        "sources": (Source(Standing.INSPECTION_FINDING, "three weeks were criticised", "HMIC", "2017-01-26"),),
-        "limit": "24 hours",
-        "limit_standing": "local",
-    }
-    return Finding(**{**given, **more})
-
-
-def a_review(*findings: Finding, **more: Any) -> Review:
-    given: dict[str, Any] = {"file": "case.yaml", "case": "X-1", "as_of": "2016-07-18", "problems": ()}
-    return Review(findings=findings, **{**given, **more})
+waiver = partial(
+    drawn.waiver,
+    reason="agreed with the prosecutor",
+    approved_by="superintendent",
+    approved_on=date(2016, 5, 1),
+)
+finding = partial(
+    test_reporters.finding,
+    evidence=(Evidence("suspect.arrested", "suspects[0].arrested", State.RECORDED, "case.yaml", 4, 5),),
+    sources=(Source(Standing.INSPECTION_FINDING, "three weeks were criticised", "HMIC", "2017-01-26"),),
+    why="",
+)
 
 
 def text_of(*reviews: Review, page: Page = PAGE, **more: Any) -> str:

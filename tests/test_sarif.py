@@ -7,7 +7,7 @@ import subprocess
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
@@ -17,13 +17,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checklist.findings import TO_ACT_ON, Age, Basis, Finding, Review, Severity, Verdict, Waiver
+from checklist.findings import TO_ACT_ON, Age, Basis, Finding, Review, Severity, Verdict
 from checklist.folders import Skipped
 from checklist.logic import State
 from checklist.reporters import Page
 from checklist.reporters.sarif import MOST_RESULTS, Report
 from checklist.source import Problem
 from checklist.summary import Gone, Run, Tally
+from tests import drawn
 from tests.test_reporters import PAGE, a_review, evidence, finding, reviewed
 
 ROOT = Path(__file__).parents[1]
@@ -60,17 +61,7 @@ HOSTILE = [
 ]
 
 
-def waiver(**more: Any) -> Waiver:
-    given: dict[str, Any] = {
-        "rule": "arrest-within-limit",
-        "case": "X-1",
-        "subject": "S1",
-        "reason": "seen by the panel",
-        "approved_by": "detective inspector",
-        "approved_on": date(2016, 7, 1),
-        "expires": date(2016, 12, 31),
-    }
-    return Waiver(**{**given, **more})
+waiver = partial(drawn.waiver, reason="seen by the panel", approved_by="detective inspector")
 
 
 def text_of(*reviews: Review, run: Run | None = None, page: Page = PAGE) -> str:

@@ -21,7 +21,8 @@ from checklist.reporters.csv import COLUMNS
 from checklist.reporters.report import visible
 from checklist.source import Problem
 from checklist.summary import Gone, Run
-from tests.tables import HOSTILE, PAGE, UNREAD, a_review, anything, drawn, everywhere, finding, office, run_of, waiver
+from tests.drawn import run_of
+from tests.tables import HOSTILE, PAGE, UNREAD, a_review, anything, drawn, everywhere, finding, office, waiver
 
 __all__ = ["office"]
 

@@ -15,13 +15,12 @@ from checklist.baseline import Baseline, read_baseline
 from checklist.cli.terminal import refuse, remark
 from checklist.clocks import ClockError, Moment, Precision, parse_moment
 from checklist.findings import Severity
-from checklist.folders import CaseFile, Skipped, found
-from checklist.privacy import Guard, load_detectors
+from checklist.folders import Found, found
 from checklist.rulebooks import load_checklist
 from checklist.rules import Checklist, Rule
 from checklist.runner import Options
 from checklist.settings import GUARDS, NAME, STRICT, Settings, choose, find_upwards, read_settings
-from checklist.source import Limits, Problem, did_you_mean
+from checklist.source import Limits, did_you_mean
 from checklist.waivers import Waivers
 
 # What a shell offers while a word is typed; it reads names of files, and no YAML, since somebody waits for it.
@@ -223,6 +222,8 @@ def options_for(
     allow: bool = False,
 ) -> Options:
     """How cases are reviewed, with the guard that looks through each file first."""
+    from checklist.privacy import Guard, load_detectors
+
     one_of("--privacy", privacy, ("", *GUARDS))
     allowed = allow and not os.environ.get("CI")
     if allow and not allowed:
@@ -255,7 +256,7 @@ def baseline_for(asked: Path | None, settings: Settings) -> Baseline | None:
     return read_baseline(path) if path is not None else None
 
 
-def case_files(paths: Sequence[str]) -> Iterator[CaseFile | Skipped | Problem]:
+def case_files(paths: Sequence[str]) -> Iterator[Found]:
     """Every case file of the paths, and what was passed over or is wrong."""
     return found(paths, stdin=_standard_input, limits=Limits())
 

@@ -1,6 +1,7 @@
 """Where reports go: standard output, or files that are there whole or not at all."""
 
 import os
+import shutil
 import stat
 import tempfile
 import time
@@ -19,7 +20,8 @@ from checklist.summary import Run
 
 _STALE_SECONDS = 3600
 _COLUMNS = 80
-_PREFIX, _SUFFIX = ".review-", ".tmp"
+PREFIX, SUFFIX = ".review-", ".tmp"
+"""How what is on its way is called, so that what a killed run left is known by its name."""
 _HEAD = 4096
 _MARKS = (b'"review/1"', b'"review-baseline/1"', b'"$schema"', b'"assessment-results"')
 """What stands at the head of our reports in JSON."""
@@ -115,9 +117,9 @@ class WholeFile:
         self._file: IO[bytes] | None = None
         self._temporary: Path | None = None
         try:
-            _sweep(path.parent)
+            sweep(path.parent)
             # Made by us alone and readable by us alone: mkstemp opens with O_EXCL and mode 0600.
-            handle, name = tempfile.mkstemp(prefix=_PREFIX, suffix=_SUFFIX, dir=path.parent)
+            handle, name = tempfile.mkstemp(prefix=PREFIX, suffix=SUFFIX, dir=path.parent)
             self._temporary = Path(name)
             self._file = _opened(handle)
         except OSError as error:
@@ -172,11 +174,15 @@ def _opened(handle: int) -> IO[bytes]:
         raise
 
 
-def _sweep(folder: Path) -> None:
-    """Removes what a killed run of ours left behind an hour ago or earlier."""
+def sweep(folder: Path) -> None:
+    """Removes the files and folders that a killed run of ours left behind an hour ago or earlier."""
     with suppress(OSError):  # a folder that cannot be listed may still be written to
-        for left in list(folder.glob(f"{_PREFIX}*{_SUFFIX}")):
-            if left.is_file() and not left.is_symlink() and time.time() - left.stat().st_mtime > _STALE_SECONDS:
+        for left in list(folder.glob(f"{PREFIX}*{SUFFIX}")):
+            if left.is_symlink() or time.time() - left.stat().st_mtime <= _STALE_SECONDS:
+                continue
+            if left.is_dir():
+                shutil.rmtree(left, ignore_errors=True)
+            elif left.is_file():
                 left.unlink()
 
 
@@ -233,7 +239,7 @@ class Output:
         """Writes a piece; what cannot be written is remembered, and the other reports go on."""
         if self.file is None:
             if not self.lost:
-                self.lost = write(iter((piece.decode() if isinstance(piece, bytes) else piece,)))
+                self.lost = write([piece.decode() if isinstance(piece, bytes) else piece])
         else:
             self.file.write(piece if isinstance(piece, bytes) else piece.encode("utf-8", "backslashreplace"))
 

@@ -6,7 +6,6 @@ import secrets
 import shutil
 import tempfile
 import textwrap
-import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -18,7 +17,7 @@ import typer
 
 from checklist.cli.authors import checklist_app
 from checklist.cli.inputs import PathsArgument, RulesOption, SettingsOption, case_files, load, one_of, settings_for
-from checklist.cli.output import WholeFile, finish
+from checklist.cli.output import PREFIX, SUFFIX, WholeFile, finish, sweep
 from checklist.cli.terminal import CANNOT_WRITE, put, refuse, remark, say_problems
 from checklist.folders import SUFFIXES, CaseFile
 from checklist.settings import with_local_standards
@@ -34,8 +33,6 @@ __all__ = ["checklist_app"]
 _WIDTH = 80
 _MOST_SHOWN = 20
 _MANY_TRIES = 16
-_STALE_SECONDS = 3600
-_PREFIX, _SUFFIX = ".review-", ".tmp"  # those of WholeFile: what is left by a killed run is known by its name
 
 
 # anonymise
@@ -207,8 +204,8 @@ class _Staged:
             if is_one:
                 self._file = WholeFile(out)
             else:
-                _sweep(out.parent)
-                self._folder = Path(tempfile.mkdtemp(prefix=_PREFIX, suffix=_SUFFIX, dir=out.parent))  # mode 0700
+                sweep(out.parent)
+                self._folder = Path(tempfile.mkdtemp(prefix=PREFIX, suffix=SUFFIX, dir=out.parent))  # mode 0700
         except OSError as error:
             self._fail(error.strerror)
 
@@ -250,14 +247,6 @@ class _Staged:
     def _fail(self, why: str | None) -> None:
         self.failed = self.failed or why or "it cannot be written"
         self.abandon()
-
-
-def _sweep(folder: Path) -> None:
-    """Removes the folders that a killed run of ours left behind an hour ago or earlier."""
-    for left in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
-        with suppress(OSError):
-            if left.is_dir() and not left.is_symlink() and time.time() - left.stat().st_mtime > _STALE_SECONDS:
-                shutil.rmtree(left, ignore_errors=True)
 
 
 def _keep(kept: Path | None, codes: "Codes", staged: _Staged) -> int:

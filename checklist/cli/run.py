@@ -14,7 +14,7 @@ from checklist.cli.output import Output, Target, WholeFile, check_target, finish
 from checklist.cli.progress import Progress
 from checklist.cli.terminal import CANNOT_WRITE, Stopped, remark, say_fault, say_problems, write_or_end
 from checklist.findings import Review
-from checklist.folders import CaseFile, Skipped
+from checklist.folders import CaseFile, Found, Skipped
 from checklist.reporters import PRINTED, Page
 from checklist.rules import Checklist
 from checklist.runner import Options, exit_code, processes, review_files, worst_code
@@ -23,7 +23,6 @@ from checklist.summary import Run, Tally
 from checklist.waivers import Waivers
 
 _MOST_FAULTS = 3
-Found = CaseFile | Skipped | Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,7 +278,7 @@ def write_baseline(paths: Sequence[str], checklist: Checklist, options: Options,
         reviews = _noted(review_files(files, checklist, options, jobs=processes()), codes)
         for line in baseline.lines_of(reviews, checklist, version=__version__):
             if file is None:
-                write_or_end(iter((line,)))
+                write_or_end([line])
             else:
                 file.write(line.encode())
         say_problems(tuple(files.problems))

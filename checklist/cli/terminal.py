@@ -4,7 +4,7 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from types import FrameType
 from typing import NoReturn
@@ -95,10 +95,10 @@ def can_print(glyphs: str) -> bool:
 
 def put(text: str) -> None:
     """Writes a text to standard output; whatever in it could steer a terminal is made visible."""
-    write_or_end(iter(("\n".join(visible(line) for line in text.split("\n")),)))
+    write_or_end(["\n".join(visible(line) for line in text.split("\n"))])
 
 
-def write(pieces: Iterator[str]) -> int:
+def write(pieces: Iterable[str]) -> int:
     """Writes and flushes; gives 0, or the code to end with: of a closed pipe the one that `head` expects, else 74, and says so."""
     if sys.stdout is None:
         remark("standard output could not be written: it is closed")
@@ -117,7 +117,7 @@ def write(pieces: Iterator[str]) -> int:
     return 0
 
 
-def write_or_end(pieces: Iterator[str]) -> None:
+def write_or_end(pieces: Iterable[str]) -> None:
     """Writes, or ends the command."""
     code = write(pieces)
     if code:

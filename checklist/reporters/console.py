@@ -7,11 +7,10 @@ from rich.console import Console
 from rich.table import Table as Grid
 from rich.text import Text
 
-from checklist.findings import Review, Verdict
+from checklist.findings import Verdict
 from checklist.reporters import Page
-from checklist.reporters.overview import overview
-from checklist.reporters.report import Line, Role, Table, compose, visible
-from checklist.summary import Run
+from checklist.reporters.overview import Printed
+from checklist.reporters.report import Line, Role, Table, carried, visible
 
 _STYLES = {
     Role.TITLE: "bold",
@@ -32,29 +31,14 @@ _WIDEST = 120
 """Longer lines are hard to read, however wide the terminal."""
 
 
-class Report:
+class Report(Printed):
     """Each review as text for a terminal of `page.width` columns."""
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.gap = ""
+    gap = "\n\n"
 
-    def begin(self) -> str:
-        """Nothing."""
-        return ""
-
-    def review(self, review: Review) -> str:
-        """One case, if each is to be drawn."""
-        return self._after_gap(compose(review, self.page)) if self.page.detail else ""
-
-    def end(self, run: Run) -> str:
-        """What all cases come to."""
-        return self._after_gap(overview(run, self.page))
-
-    def _after_gap(self, lines: Iterable[Line | Table]) -> str:
-        drawn = draw(lines, self.page)
-        before, self.gap = self.gap, "\n\n" if drawn else self.gap
-        return before + drawn if drawn else ""
+    def text(self, lines: Iterable[Line | Table]) -> str:
+        """The lines, wrapped."""
+        return draw(lines, self.page)
 
 
 def draw(lines: Iterable[Line | Table], page: Page) -> str:
@@ -91,8 +75,7 @@ def _wrapped(line: Line, width: int, console: Console, page: Page) -> Iterator[T
         return
     if line.role is Role.HEADING:
         words = words.upper()
-    if not page.unicode:
-        words = words.encode("ascii", "backslashreplace").decode()
+    words = carried(words, unicode=page.unicode)
     room = max(20, width - len(lead))
     pieces = _cut(words, room) if line.role in (Role.CODE, Role.CARET) else Text(words).wrap(console, room)
     for number, piece in enumerate(pieces):
@@ -117,8 +100,7 @@ def _columns(table: Table, page: Page, width: int) -> Grid:
 
 
 def _flat(words: str, page: Page) -> Text:
-    told = visible(words)
-    return Text(told if page.unicode else told.encode("ascii", "backslashreplace").decode())
+    return Text(carried(visible(words), unicode=page.unicode))
 
 
 def _cut(words: str, room: int) -> list[Text]:

@@ -10,36 +10,16 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from checklist.findings import Review
-from checklist.reporters import Page
-from checklist.reporters.overview import overview
-from checklist.reporters.report import Line, Role, Table, compose, visible
-from checklist.summary import Run
+from checklist.reporters.overview import Printed
+from checklist.reporters.report import Line, Role, Table, carried, visible
 
 
-class Report:
+class Report(Printed):
     """Each review under a title of its own, and at the end what all come to."""
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.gap = ""
-
-    def begin(self) -> str:
-        """Nothing."""
-        return ""
-
-    def review(self, review: Review) -> str:
-        """One case, if each is to be drawn."""
-        return self._after_gap(compose(review, self.page)) if self.page.detail else ""
-
-    def end(self, run: Run) -> str:
-        """What all cases come to."""
-        return self._after_gap(overview(run, self.page))
-
-    def _after_gap(self, lines: Iterable[Line | Table]) -> str:
-        told = drawn(lines, unicode=self.page.unicode)
-        before, self.gap = self.gap, "\n" if told else self.gap
-        return before + told if told else ""
+    def text(self, lines: Iterable[Line | Table]) -> str:
+        """The lines as Markdown."""
+        return drawn(lines, unicode=self.page.unicode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +182,7 @@ class _Hand:
 
     def _span(self, word: str) -> str:
         """Code between more backticks than stand together in it."""
-        told = word if self.unicode else word.encode("ascii", "backslashreplace").decode()
+        told = carried(word, unicode=self.unicode)
         ticks = "`" * (_longest(told) + 1)
         room = " " if told.startswith("`") or told.endswith("`") else ""
         return f"{ticks}{room}{told}{room}{ticks}"
@@ -211,7 +191,7 @@ class _Hand:
         """Lines of a file as they stand there, with what stands under them."""
         told = [f"{visible(line.lead)}{visible(line.text)}".rstrip() for line in lines]
         if not self.unicode:
-            told = [text.encode("ascii", "backslashreplace").decode() for text in told]
+            told = [carried(text, unicode=False) for text in told]
         fence = "`" * max(3, 1 + max(map(_longest, told)))
         return "\n".join((fence, *told, fence))
 

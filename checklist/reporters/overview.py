@@ -1,18 +1,52 @@
 """What every printed report says of many cases together, and in which order."""
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from checklist.findings import Age, Verdict
+from checklist.findings import Age, Review, Verdict
 from checklist.reporters import Page
-from checklist.reporters.report import BLANK, Line, Role, Table, agreeing, made_by, noted, problem_line
+from checklist.reporters.report import BLANK, Line, Role, Table, agreeing, compose, made_by, noted, problem_line
 from checklist.source import Problem
 from checklist.summary import Counts, Row, Run, shareable, wilson
 
 _FEW, _MANY, _NAMED = 10, 25, 3
 _HIDES = "-"
 _NO_SAMPLE = "--sample-of is not more than the cases that were reviewed"
+
+
+class Printed(ABC):
+    """A report for people: each case, if each is to be drawn, and what all come to, with a gap between them."""
+
+    gap = "\n"
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self._before = ""
+
+    @abstractmethod
+    def text(self, lines: Iterable[Line | Table]) -> str:
+        """Lines as they are drawn; empty where there are none."""
+
+    def begin(self) -> str:
+        """Nothing."""
+        return ""
+
+    def review(self, review: Review) -> str:
+        """One case, if each is to be drawn."""
+        return self._after_gap(compose(review, self.page)) if self.page.detail else ""
+
+    def end(self, run: Run) -> str:
+        """What all cases come to."""
+        return self._after_gap(overview(run, self.page))
+
+    def _after_gap(self, lines: Iterable[Line | Table]) -> str:
+        drawn = self.text(lines)
+        if not drawn:
+            return ""
+        before, self._before = self._before, self.gap
+        return before + drawn
 
 
 def overview(run: Run, page: Page) -> Iterator[Line | Table]:

@@ -7,7 +7,7 @@ from checklist.findings import Review
 from checklist.reporters import Page
 from checklist.reporters.console import draw
 from checklist.reporters.overview import overview
-from checklist.reporters.report import BLANK, Line, Table, compose, visible
+from checklist.reporters.report import BLANK, Line, Table, carried, compose, visible
 from checklist.summary import Run
 
 _COLUMNS, _ROWS = 80, 60
@@ -77,8 +77,7 @@ def _blocks(lines: Iterable[Line | Table], page: Page) -> Iterator[list[str]]:
 def _head(subject: str, page: Page, number: int, of: int) -> list[str]:
     right = f"page {number} of {of}"
     room = _COLUMNS - len(right) - 2
-    told = visible(subject)
-    left = (told if page.unicode else told.encode("ascii", "backslashreplace").decode())[:room]
+    left = carried(visible(subject), unicode=page.unicode)[:room]
     rule = ("─" if page.unicode else "-") * _COLUMNS
     settings = f", local settings {page.settings[:12]}" if page.settings else ""
     by = f"rulebook {page.digest[:12]}, {page.rules} rules{settings}; review {page.version}"

@@ -2,36 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 
-from checklist.findings import Review
 from checklist.reporters import Page
-from checklist.reporters.overview import overview
-from checklist.reporters.report import Line, Role, Table, compose, visible
-from checklist.summary import Run
+from checklist.reporters.overview import Printed
+from checklist.reporters.report import Line, Role, Table, carried, visible
 
 
-class Report:
+class Report(Printed):
     """Each review as lines that are read from the first to the last."""
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.gap = ""
-
-    def begin(self) -> str:
-        """Nothing."""
-        return ""
-
-    def review(self, review: Review) -> str:
-        """One case, if each is to be drawn."""
-        return self._spoken(compose(review, self.page)) if self.page.detail else ""
-
-    def end(self, run: Run) -> str:
-        """What all cases come to."""
-        return self._spoken(overview(run, self.page))
-
-    def _spoken(self, lines: Iterable[Line | Table]) -> str:
-        said = "".join(f"{text}\n" for text in _lines(lines, self.page))
-        before, self.gap = self.gap, "\n" if said else self.gap
-        return before + said if said else ""
+    def text(self, lines: Iterable[Line | Table]) -> str:
+        """The lines, one fact on each."""
+        return "".join(f"{text}\n" for text in _lines(lines, self.page))
 
 
 def _lines(lines: Iterable[Line | Table], page: Page) -> Iterator[str]:
@@ -39,7 +20,7 @@ def _lines(lines: Iterable[Line | Table], page: Page) -> Iterator[str]:
         if isinstance(line, Line) and line.role in (Role.BLANK, Role.CARET):
             continue
         for text in _rows(line) if isinstance(line, Table) else (_spoken(line),):
-            yield text if page.unicode else text.encode("ascii", "backslashreplace").decode()
+            yield carried(text, unicode=page.unicode)
 
 
 def _rows(table: Table) -> Iterator[str]:

@@ -710,6 +710,11 @@ _UNSAFE = re.compile(
 )
 
 
+def carried(text: str, *, unicode: bool) -> str:
+    """The text as an output can carry it: where that has ASCII alone, all else as escapes."""
+    return text if unicode else text.encode("ascii", "backslashreplace").decode()
+
+
 def visible(text: str) -> str:
     r"""The text with every control, bidirectional, zero-width and stray character shown as `\\u{1b}`, and on one line."""
     flat = text.replace("\r\n", "\n").replace("\t", " ").replace("\n", " / ")
