@@ -133,6 +133,8 @@ class Case:
     problems: tuple[Problem, ...] = ()
     has_clock: bool = True
     """False where no day to stand on could be read: such a case cannot be reviewed."""
+    _found: dict[FactKey, Fact] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What was looked up before: rules ask for the same facts again and again."""
 
     def listing(self, kind: str) -> Listing:
         """All things of a kind; absent lists are placed at the top of the file."""
@@ -140,6 +142,13 @@ class Case:
 
     def fact(self, thing: Thing, type_: FactType) -> Fact:
         """What the case says of a fact (or of a part of one); an absent fact stands at its nearest parent."""
+        key = (thing.path, type_.name)
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = self._look_up(thing, type_)
+        return found
+
+    def _look_up(self, thing: Thing, type_: FactType) -> Fact:
         _, name, *part = type_.name.split(".")
         found = thing.facts.get(name)
         if part and found is not None:

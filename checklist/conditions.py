@@ -158,7 +158,8 @@ class Scope:
 
     def supposing(self, facts: Mapping[FactKey, Fact]) -> "Scope":
         """The same scope with some more facts supposed."""
-        return replace(self, supposed={**self.supposed, **facts})
+        supposed = {**self.supposed, **facts}
+        return Scope(self.case, self.vocabulary, self.subject, self.things, self.missing, supposed)
 
 
 def _state_of_none(listing: Listing) -> State:

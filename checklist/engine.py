@@ -10,7 +10,7 @@ from datetime import date
 from itertools import product
 from math import prod
 
-from checklist.case import Case, Fact, Judgement, Thing
+from checklist.case import Case, Fact, Judgement, Thing, Value
 from checklist.clocks import end_of, say_moment
 from checklist.conditions import AllOf, Condition, Op, Path, Quantified, Scope, Test
 from checklist.deadlines import Judge
@@ -181,7 +181,7 @@ def _judged(rule: Rule, case: Case, bench: _Bench, readings: Sequence[Case]) -> 
 def _not_for_any(rule: Rule, case: Case, kind: Kind, bench: _Bench) -> Outcome | None:
     """*Does not apply*, where nobody wrote the things down and the case itself rules out any that there may be."""
     listing, vocabulary = case.listing(kind.name), bench.checklist.vocabulary
-    if listing.state is State.NONE or any(isinstance(node, Quantified) for node in rule.nodes()):
+    if listing.state is State.NONE or rule.quantified:
         return None
     unseen = Fact(FactType(kind.name, FactKind.TEXT), listing.path, State.UNKNOWN, listing.line, listing.column)
     scope = Scope(case, vocabulary, case.whole, missing=dict.fromkeys(vocabulary.kinds, unseen))
@@ -250,8 +250,7 @@ def _needs_no_date(plain: Outcome, rule: Rule, scope: Scope, bench: _Bench) -> b
 def _pairs(rule: Rule, case: Case) -> int:
     """How many things and events a rule looks through, for all of its subjects together."""
     subjects = len(case.listing(rule.for_each).things) if rule.for_each else 1
-    others = {path.kind for version in rule.versions for path in version.blocks.paths()} - {CASE, rule.for_each}
-    things = sum(len(case.listing(kind).things) for kind in {*rule.counted, *others})
+    things = sum(len(case.listing(kind).things) for kind in rule.others.union(rule.counted))
     return subjects * (things + sum(_events_of(version.blocks, case) for version in rule.versions))
 
 
@@ -349,11 +348,11 @@ def _by_version(rule: Rule, scope: Scope, bench: _Bench) -> _ByVersion:
     if begins is not None and (low is None or low < begins):
         tried.append((f"before {begins}", too_early))
     outcome = tried[0][1]
-    if len({one.verdict for _, one in tried}) == 1:
+    if len({one.verdict for _, one in tried}) > 1:
+        outcome = _standards_disagree(tried, causes)
+    elif len(tried) > 1 or causes:
         branches = outcome.branches if len(tried) == 1 else tuple(_branches_by_standard(tried))
         outcome = replace(outcome, branches=branches, evidence=merge_evidence(outcome.evidence, causes))
-    else:
-        outcome = _standards_disagree(tried, causes)
     last = rule.versions[-1].last
     if last is not None and (high is None or high > last):
         says = f"{outcome.says}; no standard is recorded after {last}, and that one was taken to hold on"
@@ -436,15 +435,19 @@ def _settle(rule: Rule, blocks: Blocks, scope: Scope, used: list[Fact], bench: _
     if plain.verdict not in _UNSETTLED:
         return _unless_contradicted(plain, rule, blocks, scope, used, bench)
     tried = [fact for fact in used if fact.key not in scope.supposed and _values(fact)]
-    outcomes = _outcomes_of_each(tried, rule, blocks, scope, bench)
-    if len({outcome.verdict for outcome in outcomes}) != 1 or outcomes[0].verdict in _UNSETTLED:
+    first: Outcome | None = None
+    for outcome in _outcomes_of_each(tried, rule, blocks, scope, bench):
+        first = first or outcome
+        if outcome.verdict in _UNSETTLED or outcome.verdict is not first.verdict:
+            return plain
+    if first is None:
         return plain
     originals = {fact.key: scope.evidence(fact) for fact in tried}
-    evidence = tuple(originals.get((piece.path, piece.fact), piece) for piece in outcomes[0].evidence)
+    evidence = tuple(originals.get((piece.path, piece.fact), piece) for piece in first.evidence)
     named = ", ".join(f"{piece.named} is {piece.state}" for piece in originals.values())
     return replace(
-        outcomes[0],
-        says=f"{outcomes[0].says}; {named}, and the verdict is the same whatever it was",
+        first,
+        says=f"{first.says}; {named}, and the verdict is the same whatever it was",
         evidence=merge_evidence(evidence, originals.values()),
     )
 
@@ -454,6 +457,8 @@ def _unless_contradicted(
 ) -> Outcome:
     """A verdict, if every record of what is recorded twice gives it too (SEMANTICS)."""
     contradictory = [fact for fact in used if fact.state is State.CONTRADICTORY and fact.key not in scope.supposed]
+    if not contradictory:
+        return plain
     outcomes = _outcomes_of_each(contradictory, rule, blocks, scope, bench)
     if all(outcome.verdict is plain.verdict for outcome in outcomes):
         return plain
@@ -464,15 +469,12 @@ def _unless_contradicted(
     )
 
 
-def _outcomes_of_each(tried: list[Fact], rule: Rule, blocks: Blocks, scope: Scope, bench: _Bench) -> list[Outcome]:
+def _outcomes_of_each(tried: list[Fact], rule: Rule, blocks: Blocks, scope: Scope, bench: _Bench) -> Iterator[Outcome]:
     """The outcome of each combination of what some facts may be; none where there is nothing to try, or too much."""
     choices = {fact.key: _values(fact) for fact in tried}
-    if not choices or prod(len(values) for values in choices.values()) > MOST_COMBINATIONS:
-        return []
-    return [
-        _evaluate(rule, blocks, scope.supposing(dict(zip(choices, values, strict=True))), bench)
-        for values in product(*choices.values())
-    ]
+    if choices and prod(len(values) for values in choices.values()) <= MOST_COMBINATIONS:
+        for values in product(*choices.values()):
+            yield _evaluate(rule, blocks, scope.supposing(dict(zip(choices, values, strict=True))), bench)
 
 
 def _facts_used(blocks: Blocks, scope: Scope) -> list[Fact]:
@@ -493,10 +495,15 @@ def _values(fact: Fact) -> tuple[Fact, ...]:
     if fact.state not in (State.NOT_RECORDED, State.UNKNOWN, State.NOT_LOOKED_AT):
         return ()
     if fact.type.kind is FactKind.YES_NO:
-        return tuple(replace(fact, state=State.RECORDED, value=value) for value in (True, False))
+        return tuple(_supposed(fact, value) for value in (True, False))
     if fact.type.kind is FactKind.CHOICE and len(fact.type.options) > 1:
-        return tuple(replace(fact, state=State.RECORDED, value=option) for option in fact.type.options)
+        return tuple(_supposed(fact, option) for option in fact.type.options)
     return ()
+
+
+def _supposed(fact: Fact, value: Value) -> Fact:
+    """The fact as if this were recorded; all else stands as it is."""
+    return Fact(fact.type, fact.path, State.RECORDED, fact.line, fact.column, value, parts=fact.parts)
 
 
 def _over_group(rule: Rule, blocks: Blocks, scope: Scope, mixed: list[Fact], bench: _Bench) -> Outcome:

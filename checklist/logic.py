@@ -124,7 +124,10 @@ def negate(answer: Answer) -> Answer:
 
 def merge_evidence(*groups: Iterable[Evidence]) -> tuple[Evidence, ...]:
     """Every piece of evidence once, in the order of first use."""
-    return tuple(dict.fromkeys(piece for group in groups for piece in group))
+    filled = [group for group in map(tuple, groups) if group]
+    if len(filled) == 1 and len(filled[0]) == 1:  # as it mostly is
+        return filled[0]
+    return tuple(dict.fromkeys(piece for group in filled for piece in group))
 
 
 def decide(truths: Collection[Truth], deciding: Truth) -> Truth:

@@ -1,17 +1,21 @@
 """A folder of rules, and the packs that add to it -> one checked checklist; nothing is read through a link, and all that is read is in the digest."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from checklist.clocks import Calendar, load_calendar
+from checklist.compiled import read_compiled
 from checklist.rules import Checklist, Rule, read_rule
 from checklist.schema import digest_of
-from checklist.source import Document, InputError, Problem, parse_document, read_bytes
+from checklist.source import Document, InputError, Limits, Problem, parse_document, read_bytes
 from checklist.vocabulary import load_vocabulary
 
 _DEPTH = 2
 _MOST_BYTES = 16 << 20
+_COMPILED = Limits(bytes=16 << 20)
 _EXAMPLES = ".examples.yaml"
 
 
@@ -29,39 +33,38 @@ class _Shelf:
     def _walk(self, folder: Path) -> Iterator[Path]:
         """Every YAML file that may be read, in order of name; links are never followed."""
         try:
-            inside = sorted(folder.iterdir())
+            with os.scandir(folder) as entries:
+                inside = sorted(entries, key=lambda entry: entry.name)
         except OSError:
             self._refuse(folder, "this folder cannot be read", "ask for the right to read it", "place")
             return
-        for path in inside:
-            if path.is_symlink():
+        for entry in inside:
+            is_yaml, hidden = entry.name.endswith((".yaml", ".yml")), entry.name.startswith(".")
+            if entry.is_symlink():
                 hint = "copy the file into the folder"
-                self._refuse(path, "a link: what it leads to is not in the rulebook's digest", hint, "leads-out")
-            elif path.is_dir() and path.suffix not in (".yaml", ".yml") and not path.name.startswith("."):
-                yield from self._walk(path)
-            elif path.suffix in (".yaml", ".yml") and not path.name.startswith("."):
-                yield from self._known(path)
+                what = "a link: what it leads to is not in the rulebook's digest"
+                self._refuse(folder / entry.name, what, hint, "leads-out")
+            elif entry.is_dir() and not is_yaml and not hidden:
+                yield from self._walk(folder / entry.name)
+            elif is_yaml and not hidden:
+                yield from self._known(folder / entry.name, entry)
 
-    def _known(self, path: Path) -> Iterator[Path]:
-        parts = path.relative_to(self.folder).parts
-        if not path.is_file():
+    def _known(self, path: Path, entry: "os.DirEntry[str]") -> Iterator[Path]:
+        depth = len(path.parts) - len(self.folder.parts)
+        if not entry.is_file():
             self._refuse(path, "this is no file", "give the rulebook files only", "place")
         elif not path.name.isprintable():
             self._refuse(path, "a name that cannot be printed", "call the file by letters and hyphens", "place")
-        elif parts != ("vocabulary.yaml",) and (len(parts) != _DEPTH or path.suffix != ".yaml"):
+        elif (depth, path.name) != (1, "vocabulary.yaml") and (depth != _DEPTH or path.suffix != ".yaml"):
             hint = "rules stand in AREA/RULE.yaml, beside vocabulary.yaml, calendars/ and profiles/"
             self._refuse(path, "a file that nobody reads", hint, "place")
-        elif self._is_light(path):
+        elif self._is_light(path, entry):
             yield path
 
-    def _is_light(self, path: Path) -> bool:
-        """Whether a file can be read, and is not more than a rulebook may hold in all."""
-        try:
-            with path.open("rb"):
-                self.size += path.stat().st_size
-        except OSError:
-            self._refuse(path, "this file cannot be read", "ask for the right to read it", "place")
-            return False
+    def _is_light(self, path: Path, entry: "os.DirEntry[str]") -> bool:
+        """Whether a file, with those before it, is not more than a rulebook may hold in all."""
+        with suppress(OSError):  # then it cannot be read either, and that is told
+            self.size += entry.stat().st_size
         if self.size > _MOST_BYTES:
             what = f"the rulebook is larger than {_MOST_BYTES >> 20} MiB"
             self._refuse(path, what, "divide it into several, or write shorter", "too-much-work")
@@ -92,13 +95,13 @@ class _Shelf:
     def read(self, path: Path) -> Document:
         """One of its files, by the name that problems give it."""
         try:
-            return parse_document(self._bytes(path), name=self._name(path))
+            return parse_document(self._bytes(path), name=self.called(path))
         except InputError as error:
-            return Document(self._name(path), None, (), error.problems)
+            return Document(self.called(path), None, (), error.problems)
 
     def _bytes(self, path: Path) -> bytes:
         """What a file holds, read once: what is in the digest is what was read."""
-        data = read_bytes(path, name=self._name(path))
+        data = read_bytes(path, name=self.called(path))
         self._digests[path] = digest_of(data)
         return data
 
@@ -111,14 +114,19 @@ class _Shelf:
                 except InputError as error:
                     self.problems.extend(error.problems)
                     continue
-            yield self._name(path), self._digests[path]
+            yield self.called(path), self._digests[path]
 
-    def _name(self, path: Path) -> str:
+    def digest(self, path: Path) -> str:
+        """The SHA-256 of what a file held when it was read."""
+        return self._digests[path]
+
+    def called(self, path: Path) -> str:
+        """The name that problems give a file."""
         name = f"{self.name}/{path.relative_to(self.folder).as_posix()}"
         return name if name.isprintable() else ascii(name)[1:-1]
 
     def _refuse(self, path: Path, what: str, hint: str, check: str) -> None:
-        self.problems.append(Problem(self._name(path), 1, 1, what, hint, check))
+        self.problems.append(Problem(self.called(path), 1, 1, what, hint, check))
 
 
 def load_checklist(folder: Path, *packs: Path, examples: bool = False) -> Checklist:
@@ -182,6 +190,51 @@ def read_checklist(folder: Path, *packs: Path, examples: bool = False) -> tuple[
     return Checklist(vocabulary, tuple(rules), calendars, files, (folder, *packs)), tuple(sorted(set(problems)))
 
 
+def load_for_review(folder: Path, *packs: Path, kept: Iterable[Path] = ()) -> Checklist:
+    """The rulebook as a review needs it: by a compiled text that was made of these very files, or else read whole.
+
+    A compiled one holds no examples and no trees; `in_full` gives a rule with its own.
+
+    Args:
+        folder: as for `load_checklist`.
+        packs: as for `load_checklist`.
+        kept: where compiled texts may stand.
+
+    Raises:
+        InputError: with every problem of every file.
+    """
+    texts = [path for path in kept if path.is_file()]
+    if texts:
+        shelves = _shelves(folder, packs)
+        files = tuple(sorted(digest for shelf in shelves for digest in shelf.digests()))
+        if not any(shelf.problems for shelf in shelves):
+            for path in texts:
+                with suppress(InputError):
+                    found = read_compiled(read_bytes(path, name=path.name, limits=_COMPILED), files)
+                    if found is not None:
+                        return replace(found, folders=(folder, *packs))
+    return load_checklist(folder, *packs)
+
+
+def in_full(rule: Rule, checklist: Checklist) -> Rule:
+    """A rule of a checklist with the tree of its file, which a compiled rulebook leaves out.
+
+    Raises:
+        InputError: where its file is no longer the one that the checklist was made of.
+    """
+    if rule.root.entries:
+        return rule
+    for shelf in _shelves(checklist.folders[0], checklist.folders[1:]):
+        for path in shelf.files():
+            if shelf.called(path) == rule.file:
+                found, problems = read_rule(shelf.read(path), checklist.vocabulary, checklist.calendars)
+                if found is None or (rule.file, shelf.digest(path)) not in checklist.files:
+                    what = "this file was changed while it was in use"
+                    raise InputError(problems or [Problem(rule.file, 1, 1, what, "run the command again")])
+                return found
+    raise InputError([Problem(rule.file, 1, 1, "this file is gone", "run the command again")])
+
+
 def _calendars(shelves: list[_Shelf]) -> tuple[dict[str, Calendar], list[Problem]]:
     """Every calendar by its name; a pack must not put its own in place of another's, for that would move limits unseen."""
     calendars: dict[str, Calendar] = {}
@@ -234,4 +287,4 @@ def _shelves(folder: Path, packs: tuple[Path, ...]) -> list[_Shelf]:
     return shelves
 
 
-__all__ = ["load_checklist", "read_checklist", "read_profiles"]
+__all__ = ["in_full", "load_checklist", "load_for_review", "read_checklist", "read_profiles"]

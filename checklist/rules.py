@@ -3,13 +3,13 @@
 Everything is checked before any case is read: a rule that could silently never fire is the worst failure of all.
 """
 
-import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path as FilePath
+from typing import Any, TypeVar
 
 from checklist.assignments import can_be
 from checklist.clocks import Calendar, ClockError, Limit, Moment, Unit, parse_limit
@@ -30,7 +30,10 @@ from checklist.findings import Severity, Source, Standing, Verdict
 from checklist.logic import Truth
 from checklist.schema import At, Reading, expected
 from checklist.source import Document, Mapping, Node, Problem, Scalar, Sequence
+from checklist.versions import digest_of
 from checklist.vocabulary import CASE, DATED, FactKind, FactType, Kind, Vocabulary
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +106,22 @@ class Blocks:
     judgement: str = ""
     if_not_recorded: Verdict = Verdict.NOT_RECORDED
     accept_reasons: tuple[str, ...] = ()
+    _paths: list[Path] = field(default_factory=list, init=False, repr=False, compare=False)
+    _nodes: list[Condition] = field(default_factory=list, init=False, repr=False, compare=False)
 
-    def paths(self) -> Iterator[Path]:
-        """Every fact that the blocks read."""
-        for condition in (self.applies_when, self.expect):
-            if condition is not None:
-                yield from condition.paths()
-        for block in (self.deadline, self.schedule):
-            if block is not None:
-                yield from block.paths()
+    def paths(self) -> Iterable[Path]:
+        """Every fact that the blocks read; gathered once, for each case asks."""
+        if not self._paths:
+            for block in (self.applies_when, self.expect, self.deadline, self.schedule):
+                self._paths.extend(block.paths() if block is not None else ())
+        return self._paths
 
-    def nodes(self) -> Iterator[Condition]:
-        """Every condition that the blocks hold, and everything in it."""
-        for condition in (self.applies_when, self.expect):
-            if condition is not None:
-                yield from walk(condition)
+    def nodes(self) -> Iterable[Condition]:
+        """Every condition that the blocks hold, and everything in it; gathered once."""
+        if not self._nodes:
+            for condition in (self.applies_when, self.expect):
+                self._nodes.extend(walk(condition) if condition is not None else ())
+        return self._nodes
 
     def limits(self) -> tuple[Limit, ...]:
         """Every limit in the blocks."""
@@ -207,6 +211,8 @@ class Rule:
     """The file that it was read from, for tools that change a rule."""
     shipped: "Rule | None" = None
     """The same rule as it is shipped, where the settings put a limit or reasons of their own in its place."""
+    _facts: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What follows from the others, once it was asked."""
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -223,16 +229,39 @@ class Rule:
     @property
     def counts_list(self) -> bool:
         """Whether a verdict may rest on a list being complete."""
-        return any(isinstance(node, Quantified) and node.quantifier is not Quantifier.SOME for node in self.nodes())
+        return any(node.quantifier is not Quantifier.SOME for node in self.quantified)
 
     @property
     def counted(self) -> tuple[str, ...]:
         """The kinds of things that it counts."""
-        return tuple(node.kind.name for node in self.nodes() if isinstance(node, Quantified))
+        return tuple(node.kind.name for node in self.quantified)
+
+    @property
+    def quantified(self) -> tuple[Quantified, ...]:
+        """Every question that it puts to a whole list."""
+        return self._once("quantified", lambda: tuple(node for node in self.nodes() if isinstance(node, Quantified)))
+
+    @property
+    def others(self) -> frozenset[str]:
+        """The kinds of things that it reads beside its subject."""
+        return self._once("others", self._others)
 
     @property
     def needs_dates(self) -> bool:
         """Whether it cannot be judged by intervals alone, where day 0 is undated."""
+        return self._once("needs_dates", self._needs_dates)
+
+    def _once(self, name: str, work_out: Callable[[], T]) -> T:
+        if name not in self._facts:
+            self._facts[name] = work_out()
+        found: T = self._facts[name]
+        return found
+
+    def _others(self) -> frozenset[str]:
+        kinds = frozenset(path.kind for version in self.versions for path in version.blocks.paths())
+        return kinds - {CASE, self.for_each}
+
+    def _needs_dates(self) -> bool:
         units = {limit.unit for version in self.versions for limit in version.blocks.limits()}
         compares = any(isinstance(node, Test) and isinstance(node.operand, Moment) for node in self.nodes())
         dated = any(version.first is not None or version.last is not None for version in self.versions)
@@ -263,7 +292,7 @@ class Checklist:
     @property
     def digest(self) -> str:
         """SHA-256 over the names and the digests of all its files."""
-        return hashlib.sha256("".join(f"{name}\n{of_file}\n" for name, of_file in self.files).encode()).hexdigest()
+        return digest_of(self.files)
 
     def rule(self, rule_id: str) -> Rule | None:
         """The rule with this id."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checklist.findings import Severity, Standing
-from checklist.rulebooks import read_profiles
+from checklist.rulebooks import in_full, read_profiles
 from checklist.rules import Checklist, Rule, with_root
 from checklist.schema import Reading, expected, opened
 from checklist.source import (
@@ -464,6 +464,7 @@ def _local(rule: Rule, settings: Settings, checklist: Checklist, reading: Readin
     limit, reasons = settings.limits.get(rule.id), settings.accept_reasons.get(rule.id, ())
     if limit is None and not reasons:
         return rule
+    rule = in_full(rule, checklist)
     place = settings.places.get(rule.id, settings.reason_places.get(rule.id, (1, 1)))
     why = settings.reason_places.get(rule.id, place)
     root: MappingNode | None = rule.root

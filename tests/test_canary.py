@@ -23,11 +23,11 @@ import yaml
 from checklist import cli, runner
 from checklist.case import load_case
 from checklist.cli import authors, inputs
-from checklist.cli.inputs import rulebook_folder
 from checklist.reporters import NAMES
 from checklist.rulebooks import load_checklist
 from checklist.rules import Checklist
 from checklist.source import parse_document
+from checklist.versions import rulebook_folder
 from tests.faults import CANARY, Ended, Faults
 from tests.faults import run as run_in
 

@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from checklist.compiled import read_compiled
+from checklist.rulebooks import load_checklist
+
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = "cumbria-2017-1.yaml"
 NOT_MET = 1
@@ -64,6 +67,13 @@ def test_the_wheel_holds_the_package_and_nothing_beside_it(built: Path) -> None:
     inside = {path.name for part in ("checklist", "rules") for path in _files(ROOT / part)}
     assert folders == {"checklist", "casefile_checklist"}
     assert not {name.name for name in names} & (outside - inside)
+
+
+def test_the_wheel_holds_the_rules_compiled_from_what_stands_in_it(built: Path) -> None:
+    read = read_compiled(_contents(built)["checklist/rulebook.json"], load_checklist(ROOT / "rules").files)
+
+    assert read is not None
+    assert len(read.rules) > 200
 
 
 def test_the_source_archive_holds_what_a_contributor_needs(built: Path) -> None:

@@ -9,6 +9,8 @@ from typing import NoReturn
 def review_main() -> NoReturn:
     """The command `review`."""
     with _loading():
+        if sys.argv[1:] == ["--version"]:
+            _say_version()
         from checklist.cli.review import review_app
         from checklist.cli.terminal import run
 
@@ -22,6 +24,16 @@ def checklist_main() -> NoReturn:
         from checklist.cli.terminal import run
 
     run(checklist_app, "checklist")
+
+
+def _say_version() -> None:
+    """Says the version and ends, with nothing else loaded; where that fails, the command itself says why."""
+    from checklist.versions import version_in_words
+
+    with suppress(OSError, ValueError, AttributeError):
+        sys.stdout.write(f"{version_in_words('review')}\n")
+        sys.stdout.flush()
+        raise SystemExit(0)
 
 
 @contextmanager

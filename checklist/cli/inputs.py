@@ -10,17 +10,18 @@ from typing import Annotated
 
 import typer
 
-from checklist import waivers
+from checklist import compiled, waivers
 from checklist.baseline import Baseline, read_baseline
 from checklist.cli.terminal import refuse, remark
 from checklist.clocks import ClockError, Moment, Precision, parse_moment
 from checklist.findings import Severity
 from checklist.folders import Found, found
-from checklist.rulebooks import load_checklist
+from checklist.rulebooks import load_checklist, load_for_review
 from checklist.rules import Checklist, Rule
 from checklist.runner import Options
 from checklist.settings import GUARDS, NAME, STRICT, Settings, choose, find_upwards, read_settings
 from checklist.source import Limits, did_you_mean
+from checklist.versions import rulebook_folder
 from checklist.waivers import Waivers
 
 # What a shell offers while a word is typed; it reads names of files, and no YAML, since somebody waits for it.
@@ -55,13 +56,6 @@ def rules_like(incomplete: str) -> list[str]:
 def severities_like(incomplete: str) -> list[str]:
     """The severities that begin so."""
     return [str(one) for one in Severity if one.startswith(incomplete)]
-
-
-def rulebook_folder() -> Path:
-    """The folder of the rules that are shipped: inside the package, or beside it in a checkout."""
-    package = Path(__file__).parents[1]
-    inside = package / "rulebook"
-    return inside if inside.is_dir() else package.parent / "rules"
 
 
 PathsArgument = Annotated[
@@ -169,8 +163,11 @@ def rulebook_folders(asked: Sequence[Path] | None) -> tuple[Path, ...]:
 
 
 def load(asked: Sequence[Path] | None, *, examples: bool = False) -> Checklist:
-    """The rulebook that was asked for, whole."""
-    return load_checklist(*rulebook_folders(asked), examples=examples)
+    """The rulebook that was asked for; with all of its examples, or as a review needs it."""
+    folders = rulebook_folders(asked)
+    if examples:
+        return load_checklist(*folders, examples=True)
+    return load_for_review(*folders, kept=[Path(__file__).parents[1] / compiled.NAME])
 
 
 def chosen(

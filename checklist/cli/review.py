@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from checklist import __version__
 from checklist.cli.inputs import (
     AllowOption,
     AsOfOption,
@@ -27,7 +26,6 @@ from checklist.cli.inputs import (
     one_of,
     options_for,
     rule_named,
-    rulebook_folder,
     rules_like,
     settings_for,
     waivers_for,
@@ -37,11 +35,11 @@ from checklist.cli.run import Files, Plan, conduct
 from checklist.cli.terminal import page_of, put, refuse, say_problems, write_or_end
 from checklist.folders import count, read
 from checklist.reporters import ALLOWED, NAMES, PRINTED, Page
-from checklist.rulebooks import load_checklist
 from checklist.rules import Checklist
 from checklist.runner import Options, guarded, processes
 from checklist.settings import FAIL_ON, LOCK, Settings, check_lock, find_upwards, locked_note
 from checklist.source import InputError, did_you_mean
+from checklist.versions import version_in_words
 
 review_app = typer.Typer(add_completion=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -81,7 +79,7 @@ Exit code:
 
 def _say_version(value: bool) -> None:
     if value:
-        put(f"review {__version__}, rulebook {load_checklist(rulebook_folder()).digest[:12]}\n")
+        put(f"{version_in_words('review')}\n")
         raise typer.Exit
 
 
