@@ -17,11 +17,11 @@ import struct
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import Any, BinaryIO, Final, NamedTuple, Protocol, TypeAlias, TypeVar
 
-from checklist.source import Document, Limits, Problem, parse_document, read_document
+from checklist.source import Document, InputError, Limits, Problem, parse_document, read_bytes, read_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,16 @@ def read(case_file: CaseFile, limits: Limits) -> Document:
     if case_file.data is None:
         return read_document(Path(case_file.path), name=name, limits=limits)
     return parse_document(case_file.data, name=name, limits=limits, first_line=first_line)
+
+
+def with_content(case_file: CaseFile, limits: Limits) -> CaseFile:
+    """The case file with its bytes, or with why they cannot be read whole."""
+    if case_file.problem is not None or case_file.data is not None:
+        return case_file
+    try:
+        return replace(case_file, data=read_bytes(Path(case_file.path), name=case_file.name, limits=limits))
+    except InputError as error:
+        return replace(case_file, problem=error.problems[0])
 
 
 def found(paths: Iterable[str], *, stdin: Callable[[], bytes], limits: Limits) -> Iterator["Found"]:
@@ -117,7 +127,7 @@ _KINDS: Final = {
 SUFFIXES: Final = tuple(_KINDS)
 """How the names of files end that are read as cases."""
 _IGNORES: Final = ".reviewignore"
-_SETTINGS: Final = frozenset({".review.yaml", "waivers.yaml", "review.lock", _IGNORES})
+_SETTINGS: Final = frozenset({".review.yaml", "waivers.yaml", "review.lock", ".review-cache", _IGNORES})
 _NOT_A_CASE: Final = "settings, not a case"
 _UNUSED: Final = f"nothing is left out, for {_IGNORES} cannot be used"
 _HIDDEN: Final = "hidden"

@@ -217,7 +217,9 @@ class Rule:
     @property
     def sources(self) -> tuple[Source, ...]:
         """Who says so, in any of its versions."""
-        return tuple(dict.fromkeys(source for version in self.versions for source in version.sources))
+        return self._once(
+            "sources", lambda: tuple(dict.fromkeys(one for version in self.versions for one in version.sources))
+        )
 
     def paths(self) -> Iterator[Path]:
         """Every fact that it reads, in any version; and the one that decides which version holds."""
@@ -229,7 +231,7 @@ class Rule:
     @property
     def counts_list(self) -> bool:
         """Whether a verdict may rest on a list being complete."""
-        return any(node.quantifier is not Quantifier.SOME for node in self.quantified)
+        return self._once("counts_list", lambda: any(one.quantifier is not Quantifier.SOME for one in self.quantified))
 
     @property
     def counted(self) -> tuple[str, ...]:

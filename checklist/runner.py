@@ -12,17 +12,18 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from threading import Thread
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from checklist.case import load_case
 from checklist.clocks import Moment
 from checklist.engine import review
 from checklist.findings import Review, Verdict
 from checklist.folders import CaseFile, read
+from checklist.packing import pack, unpack
 from checklist.rules import Checklist
 from checklist.source import Document, Limits, Problem, parse_document
 
@@ -127,8 +128,54 @@ def places(error: BaseException) -> tuple[str, ...]:
 # Many files.
 
 
+class Keeper(Protocol):
+    """Keeps reviews from one run to the next."""
+
+    def find(self, file: CaseFile) -> tuple[CaseFile, bytes, Review | None]:
+        """The file with its content, the key of its review, and the review if it was kept."""
+
+    def keep(self, key: bytes, packed: bytes) -> None:
+        """Keeps a packed review under its key."""
+
+
+class _Item(NamedTuple):
+    """A case file, and its review if it was kept."""
+
+    file: CaseFile
+    key: bytes = b""
+    review: Review | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What every case of a run is reviewed with."""
+
+    checklist: Checklist
+    options: Options
+    kept: Keeper | None
+
+    def item(self, file: CaseFile) -> _Item:
+        return _Item(file) if self.kept is None else _Item(*self.kept.find(file))
+
+    def here(self, item: _Item) -> Review:
+        """The review of one case, made in this process if it was not kept."""
+        if item.review is not None:
+            return item.review
+        review = review_file(item.file, self.checklist, self.options)
+        if self.kept is not None and item.key and not review.fault:
+            self.kept.keep(item.key, pack(review, self.checklist))
+        return review
+
+    def there(self, item: _Item, packed: bytes) -> Review:
+        """The review of one case, as another process made it."""
+        review = unpack(packed, self.checklist)
+        if self.kept is not None and not review.fault:
+            self.kept.keep(item.key, packed)
+        return review
+
+
 def review_files(
-    files: Iterable[CaseFile], checklist: Checklist, options: Options, *, jobs: int = 1
+    files: Iterable[CaseFile], checklist: Checklist, options: Options, *, jobs: int = 1, kept: Keeper | None = None
 ) -> Iterator[Review]:
     """The review of every case file, in their order, whatever the number of processes.
 
@@ -137,63 +184,61 @@ def review_files(
         checklist: the rules that are asked.
         options: how cases are to be reviewed.
         jobs: how many processes at most; few files are reviewed in this one.
+        kept: reviews of earlier runs, and where those of this one are kept.
     """
+    work = _Work(checklist, options, kept)
     waiting = iter(files)
     first = list(islice(waiting, _CHUNK * jobs)) if jobs > 1 else []
     if len(first) < _CHUNK * jobs:
         for file in (*first, *waiting):
-            yield review_file(file, checklist, options)
+            yield work.here(work.item(file))
         return
     # Looked up only now: it loads what one file never needs.
     with futures.ProcessPoolExecutor(jobs, initializer=_leave_signals_to_the_parent) as pool:
         try:
-            yield from _in_order(_chunks(first, waiting), checklist, options, pool, ahead=jobs * _AHEAD)
+            yield from _in_order(map(work.item, chain(first, waiting)), work, pool, ahead=jobs * _AHEAD)
         except BaseException:
             _end(pool)
             raise
 
 
-def _chunks(first: list[CaseFile], rest: Iterator[CaseFile]) -> Iterator[tuple[CaseFile, ...]]:
-    for start in range(0, len(first), _CHUNK):
-        yield tuple(first[start : start + _CHUNK])
-    while chunk := tuple(islice(rest, _CHUNK)):
-        yield chunk
+_Chunk = tuple[_Item, ...]
 
 
-def _in_order(
-    chunks: Iterator[tuple[CaseFile, ...]], checklist: Checklist, options: Options, pool: Executor, *, ahead: int
-) -> Iterator[Review]:
-    """The reviews in the order of their chunks, with so many chunks under way; what a lost process held is done here."""
-    packed = pickle.dumps((checklist, options), pickle.HIGHEST_PROTOCOL)
-    under_way: deque[tuple[tuple[CaseFile, ...], Future[list[Review]] | None]] = deque()
+def _in_order(items: Iterator[_Item], work: _Work, pool: Executor, *, ahead: int) -> Iterator[Review]:
+    """The reviews in the order of their files, with so many chunks under way; what a lost process held is done here."""
+    packed = pickle.dumps((work.checklist, work.options), pickle.HIGHEST_PROTOCOL)
+    under_way: deque[tuple[_Chunk, Future[list[bytes]] | None]] = deque()
     while True:
-        for chunk in islice(chunks, ahead - len(under_way)):
+        while len(under_way) < ahead and (chunk := tuple(islice(items, _CHUNK))):
             under_way.append((chunk, _submitted(pool, packed, chunk)))
         if not under_way:
             return
-        chunk, future = under_way.popleft()
-        yield from _finished(chunk, future, checklist, options)
+        yield from _finished(*under_way.popleft(), work)
 
 
-def _submitted(pool: Executor, packed: bytes, chunk: tuple[CaseFile, ...]) -> Future[list[Review]] | None:
-    with suppress(BrokenExecutor):
-        return pool.submit(review_chunk, packed, chunk)
+def _submitted(pool: Executor, packed: bytes, chunk: _Chunk) -> Future[list[bytes]] | None:
+    """What is not kept of a chunk is sent to a process; nothing, where all of it is or no process is left."""
+    files = tuple(item.file for item in chunk if item.review is None)
+    if files:
+        with suppress(BrokenExecutor):
+            return pool.submit(review_chunk, packed, files)
     return None
 
 
-def _finished(
-    chunk: tuple[CaseFile, ...], future: Future[list[Review]] | None, checklist: Checklist, options: Options
-) -> list[Review]:
+def _finished(chunk: _Chunk, future: Future[list[bytes]] | None, work: _Work) -> Iterator[Review]:
+    made: Iterator[bytes] | None = None
     if future is not None:
         with suppress(BrokenExecutor):
-            return future.result()
-    return [review_file(file, checklist, options) for file in chunk]
+            made = iter(future.result())
+    for item in chunk:
+        yield work.here(item) if item.review is not None or made is None else work.there(item, next(made))
 
 
-def review_chunk(packed: bytes, chunk: tuple[CaseFile, ...]) -> list[Review]:
-    """The unit of work that is sent to a process: some files, and the rules they are held against."""
+def review_chunk(packed: bytes, chunk: tuple[CaseFile, ...]) -> list[bytes]:
+    """The unit of work that is sent to a process: some files, and the rules they are held against; packed reviews come back."""
     checklist, options = _unpacked(packed)
-    return [review_file(file, checklist, options) for file in chunk]
+    return [pack(review_file(file, checklist, options), checklist) for file in chunk]
 
 
 @lru_cache(maxsize=1)

@@ -32,7 +32,7 @@ NAME, LOCK = ".review.yaml", "review.lock"
 _KEYS = (
     *("settings", "owner", "source", "profile", "select", "ignore", "severity", "limits", "accept_reasons", "profiles"),
     *("as_of", "standard_on", "fail_on", "format", "waivers", "baseline"),
-    *("detail", "min_count", "sample_of", "jobs", "quiet", "no_color"),
+    *("detail", "min_count", "sample_of", "jobs", "quiet", "no_color", "no_cache"),
     *("privacy", "excuses", "detectors"),
 )
 STRICT = "strict"
@@ -88,6 +88,7 @@ class Settings:
     jobs: int = 0
     quiet: bool = False
     no_color: bool = False
+    no_cache: bool = False
     privacy: str = ""
     excuses: "tuple[Excuse, ...]" = ()
     """Single places that the guard may pass over."""
@@ -182,6 +183,7 @@ def _settings(reading: Reading, root: MappingNode) -> Settings:
         detail=reading.flag(root, "detail"),
         quiet=reading.flag(root, "quiet"),
         no_color=reading.flag(root, "no_color"),
+        no_cache=reading.flag(root, "no_cache"),
         privacy=reading.choice(root, "privacy", GUARDS),
         excuses=_excuses(reading, root.entries["excuses"], detectors) if "excuses" in root.entries else (),
         detectors=detectors,

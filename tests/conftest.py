@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pytest
 
 from checklist import cli
+from checklist.cli import run
 
 _SENT = (
     "socket.connect",
@@ -70,7 +71,11 @@ class Shell:
 
 
 @pytest.fixture
-def shell(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
+def shell(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Shell]:
+    """A shell that finds no reviews which another test kept."""
+    monkeypatch.setattr(run, "CACHE", str(tmp_path_factory.mktemp("kept") / ".review-cache"))
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     monkeypatch.setenv("COLUMNS", "80")
     yield Shell(capsys, monkeypatch)

@@ -18,7 +18,6 @@ import pytest
 
 from checklist import runner
 from checklist.case import Case, load_case
-from checklist.findings import Review
 from checklist.folders import CaseFile
 from checklist.rulebooks import load_checklist
 from checklist.runner import Options, review_files
@@ -585,11 +584,11 @@ def test_ctrl_c_prints_what_is_done_and_says_that_it_is_not_all(tmp_path: Path, 
     assert len(told["reviews"]) == (3 if jobs == "1" else 0)
     assert b"out.csv was not written: the run was stopped before its end" in err
     assert not (folder.parent / "out.csv").exists()
-    assert not list(folder.parent.glob(".review-*"))
+    assert not list(folder.parent.glob(".review-*.tmp"))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
-def test_a_termination_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_a_termination_leaves_nothing_but_what_the_next_run_can_use(tmp_path: Path) -> None:
     folder = a_folder(tmp_path, *(f"{number:03}" for number in range(9)))
     with subprocess.Popen(
         [sys.executable, "-c", SLOW, "cases", *ONE_RULE, "--jobs", "1", "--format", "json:out.json"],
@@ -603,7 +602,7 @@ def test_a_termination_leaves_nothing_behind(tmp_path: Path) -> None:
         process.communicate(timeout=20)
 
     assert process.returncode == 143
-    assert [path.name for path in folder.parent.iterdir()] == ["cases"]
+    assert sorted(path.name for path in folder.parent.iterdir()) == [".review-cache", "cases"]
 
 
 def test_nothing_of_progress_is_in_a_pipe(tmp_path: Path) -> None:
@@ -645,7 +644,7 @@ def test_progress_is_drawn_on_a_terminal_and_taken_away(tmp_path: Path) -> None:
 PARENT, REVIEW_CHUNK = os.getpid(), runner.review_chunk
 
 
-def die(packed: bytes, chunk: tuple[CaseFile, ...]) -> list[Review]:
+def die(packed: bytes, chunk: tuple[CaseFile, ...]) -> list[bytes]:
     """A process that is killed when it comes to one of the files, as one without memory is."""
     if os.getpid() != PARENT and any("020" in file.name for file in chunk):
         os.kill(os.getpid(), signal.SIGKILL)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from checklist.cli import run
 from checklist.cli.inputs import (
     AllowOption,
     AsOfOption,
@@ -193,6 +194,13 @@ def review(
     width: Annotated[
         int, typer.Option(metavar="COLUMNS", show_default=False, help="Instead of the terminal's own width.")
     ] = 0,
+    no_cache: Annotated[
+        bool,
+        typer.Option("--no-cache", help="Keep no reviews for the next run, and use none of an earlier one."),
+    ] = False,
+    clear_cache: Annotated[
+        bool, typer.Option("--clear-cache", help="Delete the reviews that earlier runs kept.")
+    ] = False,
     no_color: Annotated[bool, typer.Option("--no-color", help="No colour (NO_COLOR does the same).")] = False,
     _version: Annotated[
         bool,
@@ -200,6 +208,8 @@ def review(
     ] = False,
 ) -> None:
     """Review case files."""
+    if clear_cache:
+        run.clear_cache()
     local = settings_for(settings, paths)
     one_of("--fail-on", fail_on, ("", *FAIL_ON))
     checklist = chosen(load(rules), settings=local, profile=profile, select=select, ignore=ignore, severity=severity)
@@ -255,6 +265,7 @@ def review(
         jobs=jobs or local.jobs or processes(),
         detail=each,
         quiet=silent,
+        cache=not (no_cache or local.no_cache),
         summary=_job_summary(wanted),
     )
     raise typer.Exit(conduct(case_files(paths), plan, total=lambda: count(paths)))

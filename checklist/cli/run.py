@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from checklist import __version__, baseline, waivers
 from checklist.baseline import Baseline
 from checklist.cli.inputs import case_files
 from checklist.cli.output import Output, Target, WholeFile, check_target, finish
 from checklist.cli.progress import Progress
-from checklist.cli.terminal import CANNOT_WRITE, Stopped, remark, say_fault, say_problems, write_or_end
+from checklist.cli.terminal import CANNOT_WRITE, Stopped, refuse, remark, say_fault, say_problems, write_or_end
 from checklist.findings import Review
 from checklist.folders import CaseFile, Found, Skipped
 from checklist.reporters import PRINTED, Page
@@ -22,6 +23,11 @@ from checklist.source import Problem
 from checklist.summary import Run, Tally
 from checklist.waivers import Waivers
 
+if TYPE_CHECKING:
+    from checklist.cache import Cache
+
+CACHE = ".review-cache"
+"""In the working directory, as other tools have theirs."""
 _MOST_FAULTS = 3
 
 
@@ -41,6 +47,8 @@ class Plan:
     """Whether each of many cases is drawn; one alone always is."""
     quiet: bool = False
     """Whether no progress is shown."""
+    cache: bool = False
+    """Whether reviews are kept for the next run; one case by itself is as soon reviewed as found."""
     summary: Path | None = None
     """Where a summary in Markdown is added, for GitHub to show."""
 
@@ -165,10 +173,11 @@ def conduct(found: Iterable[Found], plan: Plan, *, total: Callable[[], int | Non
     page = replace(plan.page, detail=plan.detail or (number == 1 and not shared), summary=number != 1 or shared)
     outputs: list[Output] = []
     followed = Followed(plan)
+    cache = _cache(plan) if number > 1 else None
     try:
         wanted = [one for one in plan.targets if number or one.path or one.format not in PRINTED]
         outputs.extend(Output(target, page) for target in wanted)
-        complete = _reviewed(files, plan, outputs, followed, total)
+        complete = _reviewed(files, plan, outputs, followed, total, cache)
         run = followed.run(files, complete=complete)
         if shared and run.problems:
             remark("there are problems with what was asked for; without --min-count they are named")
@@ -182,18 +191,45 @@ def conduct(found: Iterable[Found], plan: Plan, *, total: Callable[[], int | Non
         code = _ended(run, outputs, followed, clashes=files.clashes)
         return code if added or code > CANNOT_WRITE else CANNOT_WRITE
     finally:
+        if cache is not None:
+            cache.close()
+            if cache.trouble and not plan.quiet:
+                remark(f"{CACHE} was not used, or not to the end: {cache.trouble}")
         for output in outputs:
             if output.file is not None:
                 output.file.abandon()
 
 
+def _cache(plan: Plan) -> "Cache | None":
+    if not plan.cache:
+        return None
+    from checklist.cache import Cache
+
+    return Cache(Path(CACHE), plan.checklist, plan.options, settings=plan.page.settings)
+
+
+def clear_cache() -> None:
+    """Deletes the reviews that earlier runs kept here, or ends the command."""
+    from checklist.cache import clear
+
+    try:
+        clear(Path(CACHE))
+    except OSError as error:
+        refuse(f"--clear-cache: {CACHE} cannot be deleted: {error.strerror}")
+
+
 def _reviewed(
-    files: Files, plan: Plan, outputs: Sequence[Output], followed: Followed, total: Callable[[], int | None]
+    files: Files,
+    plan: Plan,
+    outputs: Sequence[Output],
+    followed: Followed,
+    total: Callable[[], int | None],
+    cache: "Cache | None",
 ) -> bool:
     """Whether all files were reviewed, or somebody stopped it."""
     for output in outputs:
         output.begin()
-    reviews = review_files(files, plan.checklist, plan.options, jobs=plan.jobs)
+    reviews = review_files(files, plan.checklist, plan.options, jobs=plan.jobs, kept=cache)
     with Progress(total, shown=not plan.quiet and not _draws_as_it_goes(plan, outputs)) as progress:
         try:
             for review in reviews:

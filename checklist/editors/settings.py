@@ -113,6 +113,7 @@ def settings_schema(checklist: Checklist) -> Schema:
         "jobs": _number("Processes beside each other."),
         "quiet": _flag("Print problems only."),
         "no_color": _flag("No colour."),
+        "no_cache": _flag("Keep no reviews for the next run, and use none of an earlier one."),
         "privacy": {**one_of(GUARDS), "description": "How much the guard at the door lets in."},
         "excuses": {
             "description": "Single places that the guard may pass over.",

@@ -1,0 +1,372 @@
+"""Reviews that were kept: the same bytes as if nothing had been, whatever happened to them since, and nothing kept that must not be."""
+
+import errno
+import os
+import shutil
+import sqlite3
+import stat
+import subprocess
+import sys
+import zlib
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from functools import cache as once
+from pathlib import Path
+
+import pytest
+
+from checklist import cache as room
+from checklist import runner
+from checklist.cache import Cache, clear
+from checklist.cli import run
+from checklist.clocks import parse_moment
+from checklist.folders import CaseFile
+from checklist.privacy import Detector, Guard
+from checklist.rulebooks import load_checklist
+from checklist.rules import Checklist
+from checklist.runner import Options, review_files
+from tests.conftest import Ran, Shell
+
+ROOT = Path(__file__).parents[1]
+EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
+WORD = "zanzibar"
+
+
+@once
+def shipped() -> Checklist:
+    whole = load_checklist(ROOT / "rules")
+    return replace(whole, rules=whole.rules[:20])
+
+
+@pytest.fixture
+def cases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "cases"
+    folder.mkdir()
+    for path in EXAMPLES[:3]:
+        shutil.copy(path, folder)
+    return folder
+
+
+@pytest.fixture
+def reviewed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that were reviewed and not found."""
+    names: list[str] = []
+    review_file = runner.review_file
+
+    def noted(file: CaseFile, checklist: Checklist, options: Options) -> object:
+        names.append(file.name)
+        return review_file(file, checklist, options)
+
+    monkeypatch.setattr(runner, "review_file", noted)
+    return names
+
+
+def place() -> Path:
+    return Path(run.CACHE) / "reviews.sqlite"
+
+
+def ran(shell: Shell, *words: str) -> Ran:
+    return shell.review("cases", "--format", "json", "--jobs", "1", "--profile", "core", *words)
+
+
+# The same, sooner.
+
+
+def test_the_second_run_reviews_nothing_and_says_the_same_bytes(shell: Shell, cases: Path, reviewed: list[str]) -> None:
+    without = ran(shell, "--no-cache")
+    assert not place().exists()
+    first = ran(shell)
+    reviewed.clear()
+    second = ran(shell)
+
+    assert without == first == second
+    assert reviewed == []
+
+
+def test_reviews_of_several_processes_are_kept_and_found(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for number in range(40):
+        text = EXAMPLES[0].read_text(encoding="utf-8").replace("case: ", f"case: X{number}-", 1)
+        (tmp_path / f"{number:02}.yaml").write_text(text, encoding="utf-8")
+    words = (".", "--format", "json", "--jobs", "2", "--profile", "core")
+
+    cold, warm = shell.review(*words), shell.review(*words)
+
+    assert cold == warm == shell.review(*words, "--no-cache")
+    with sqlite3.connect(place()) as connection:
+        assert connection.execute("SELECT count(*) FROM reviews").fetchone() == (40,)
+
+
+def test_only_what_was_changed_is_reviewed_again(shell: Shell, cases: Path, reviewed: list[str]) -> None:
+    ran(shell)
+    reviewed.clear()
+    changed = cases / EXAMPLES[1].name
+    changed.write_text(changed.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+
+    ran(shell)
+
+    assert reviewed == [f"cases/{changed.name}"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--as-of", "2026-01-01"),
+        ("--standard-on", "2015-01-01"),
+        ("--privacy", "strict"),
+        ("--severity", "critical"),
+    ],
+)
+def test_another_question_is_asked_anew(shell: Shell, cases: Path, reviewed: list[str], words: tuple[str, ...]) -> None:
+    ran(shell)
+    reviewed.clear()
+
+    assert ran(shell, *words) == ran(shell, *words, "--no-cache")
+    assert len(reviewed) == 2 * len(EXAMPLES[:3])
+
+
+def test_other_settings_are_another_question(shell: Shell, cases: Path, reviewed: list[str]) -> None:
+    ran(shell)
+    reviewed.clear()
+    (cases.parent / ".review.yaml").write_text("settings: 1\nowner: the team\ndetail: yes\n")
+
+    ran(shell)
+
+    assert len(reviewed) == 3
+
+
+def test_settings_can_switch_it_off(shell: Shell, cases: Path) -> None:
+    (cases.parent / ".review.yaml").write_text("settings: 1\nowner: the team\nno_cache: yes\n")
+
+    ran(shell)
+
+    assert not place().exists()
+
+
+def test_one_case_by_itself_is_not_kept(shell: Shell, cases: Path) -> None:
+    shell.review(f"cases/{EXAMPLES[0].name}")
+
+    assert not place().exists()
+
+
+def test_a_file_of_another_name_is_another_case(shell: Shell, cases: Path) -> None:
+    ran(shell)
+    (cases / EXAMPLES[0].name).rename(cases / "other.yaml")
+
+    assert ran(shell) == ran(shell, "--no-cache")
+
+
+def test_what_depends_on_what_has_no_digest_is_not_kept(tmp_path: Path) -> None:
+    detector = Detector.__new__(Detector)
+    kinds = [
+        Options(quote=True),
+        Options(guard=Guard(shipped().vocabulary, detectors=())),
+        Options(as_of=parse_moment("2020-01-01"), standard_on=date(2015, 1, 1)),
+    ]
+    digests = [room._digest_of_run(shipped(), options, "") for options in kinds]
+    guard = Guard(shipped().vocabulary)
+    guard.detectors = (detector,)
+
+    assert [bool(digest) for digest in digests] == [False, True, True]
+    assert room._digest_of_run(shipped(), Options(guard=guard), "") == b""
+    assert len(set(digests)) == 3
+
+
+def test_a_fault_of_ours_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr(runner, "review_document", fails)
+    kept = Cache(tmp_path / "kept", shipped(), Options())
+    (review,) = review_files([CaseFile("a.yaml", str(EXAMPLES[0]))], shipped(), Options(), kept=kept)
+    kept.close()
+    with sqlite3.connect(tmp_path / "kept" / "reviews.sqlite") as connection:
+        assert review.fault
+        assert connection.execute("SELECT count(*) FROM reviews").fetchone() == (0,)
+
+
+# What is kept.
+
+
+def test_it_is_its_owners_alone_and_kept_out_of_git(shell: Shell, cases: Path) -> None:
+    ran(shell)
+
+    if sys.platform != "win32":
+        assert stat.S_IMODE(place().parent.stat().st_mode) == 0o700
+        assert stat.S_IMODE(place().stat().st_mode) == 0o600
+    assert (place().parent / ".gitignore").read_text(encoding="utf-8") == "*\n"
+
+
+def test_it_holds_no_free_text_of_a_case(shell: Shell, cases: Path) -> None:
+    for path in cases.iterdir():
+        path.write_text(path.read_text(encoding="utf-8") + f"note: {WORD}\n", encoding="utf-8")
+
+    assert ran(shell, "--allow-identifying").code in (1, 2)
+
+    with sqlite3.connect(place()) as connection:
+        rows = connection.execute("SELECT packed FROM reviews").fetchall()
+
+    assert rows
+    assert not any(WORD.encode() in zlib.decompress(packed) for (packed,) in rows)
+
+
+# Whatever happens to it.
+
+
+def cut_off(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def rubbish(path: Path) -> None:
+    path.write_bytes(b"no database at all" * 1000)
+
+
+def emptied(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def of_another_version(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA user_version = 99")
+
+
+def of_another_shape(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("DROP TABLE reviews")
+        connection.execute("CREATE TABLE reviews (a)")
+
+
+def changed_inside(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE reviews SET packed = zeroblob(100)")
+
+
+def in_the_middle_of_writing(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[4096 * 2 : 4096 * 3] = b"\xff" * 4096
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [cut_off, rubbish, emptied, of_another_version, of_another_shape, changed_inside, in_the_middle_of_writing],
+)
+def test_a_damaged_cache_changes_no_byte_of_a_report(shell: Shell, cases: Path, damage: Callable[[Path], None]) -> None:
+    right = ran(shell)
+    damage(place())
+
+    after = ran(shell)
+
+    assert (after.code, after.out) == (right.code, right.out)
+    assert after.err == "" or f"{run.CACHE} was not used, or not to the end" in after.err
+
+
+def test_a_cache_that_cannot_be_written_is_read(
+    shell: Shell, cases: Path, reviewed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = ran(shell)
+    reviewed.clear()
+    opened = os.open
+
+    def refuse(path: str, flags: int, *rest: int) -> int:
+        if str(path).endswith("reviews.sqlite") and flags & os.O_RDWR:
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+        return opened(path, flags, *rest)
+
+    monkeypatch.setattr(os, "open", refuse)
+
+    assert ran(shell) == right
+    assert reviewed == []
+
+
+@pytest.mark.parametrize("error", [errno.ENOSPC, errno.EACCES, errno.EIO])
+def test_a_cache_that_cannot_be_made_is_done_without(
+    shell: Shell, cases: Path, monkeypatch: pytest.MonkeyPatch, error: int
+) -> None:
+    right = ran(shell, "--no-cache")
+
+    def fails(*_: object, **__: object) -> None:
+        raise OSError(error, os.strerror(error))
+
+    monkeypatch.setattr(Path, "mkdir", fails)
+    after = ran(shell)
+
+    assert (after.code, after.out) == (right.code, right.out)
+    assert f"was not used, or not to the end: {os.strerror(error)}" in after.err
+
+
+def test_a_full_disk_under_the_cache_is_said_and_stops_nothing(
+    shell: Shell, cases: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = ran(shell, "--no-cache")
+    connected = room.Cache._connected
+
+    def small(self: Cache, path: Path) -> sqlite3.Connection:
+        connection = connected(self, path)
+        connection.execute("PRAGMA max_page_count = 4")
+        return connection
+
+    monkeypatch.setattr(Cache, "_connected", small)
+    after = ran(shell)
+
+    assert (after.code, after.out) == (right.code, right.out)
+    assert "nothing more was kept: database or disk is full" in after.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+def test_a_link_in_its_place_is_not_followed(shell: Shell, cases: Path, tmp_path: Path) -> None:
+    target = tmp_path / "elsewhere"
+    target.mkdir()
+    Path(run.CACHE).symlink_to(target)
+
+    assert "was not used, or not to the end: it is a link" in ran(shell).err
+    assert list(target.iterdir()) == []
+
+
+def test_two_runs_at_once_share_it(cases: Path) -> None:
+    words = [sys.executable, "-m", "checklist", "cases", "--format", "json", "--jobs", "1", "--profile", "core"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    runs = [subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) for _ in range(3)]
+    told = [(*one.communicate(timeout=120), one.returncode) for one in runs]
+
+    assert len(set(told)) == 1
+    assert told[0][1] == b""
+    with sqlite3.connect(cases.parent / ".review-cache" / "reviews.sqlite") as connection:
+        assert connection.execute("SELECT count(*) FROM reviews").fetchone() == (3,)
+
+
+# Away with it.
+
+
+def test_it_can_be_deleted_and_nothing_else_is(shell: Shell, cases: Path, reviewed: list[str]) -> None:
+    ran(shell)
+    other = place().parent / "mine.txt"
+    other.write_text("mine", encoding="utf-8")
+    reviewed.clear()
+
+    ran(shell, "--clear-cache", "--no-cache")
+
+    assert len(reviewed) == 3
+    assert [path.name for path in place().parent.iterdir()] == ["mine.txt"]
+    other.unlink()
+    clear(place().parent)
+    assert not place().parent.exists()
+    clear(place().parent)
+
+
+def test_a_cache_that_cannot_be_deleted_is_exit_2(shell: Shell, cases: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran(shell)
+
+    def fails(*_: object, **__: object) -> None:
+        raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(Path, "unlink", fails)
+
+    after = ran(shell, "--clear-cache")
+
+    assert after.code == 2
+    assert "cannot be deleted: Permission denied" in after.err
