@@ -129,7 +129,9 @@ def refs(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize(
+    "seed", [1, pytest.param(2, marks=pytest.mark.unmeasured), pytest.param(3, marks=pytest.mark.unmeasured)]
+)
 def test_an_example_keeps_the_verdict_of_every_rule(path: Path, seed: int) -> None:
     original = path.read_text(encoding="utf-8")
 
@@ -164,6 +166,7 @@ def test_no_ref_case_or_comment_of_an_example_is_left(path: Path) -> None:
     assert "#" not in text
 
 
+@pytest.mark.unmeasured
 @law(12)
 @given(cases(), st.integers(0, 1000))
 def test_any_case_keeps_its_verdicts_or_is_refused(case: Things, seed: int) -> None:

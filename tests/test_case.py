@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -840,6 +841,7 @@ KEYS = [
 ]
 
 
+@cache
 def junk() -> st.SearchStrategy[str]:
     scalars = st.sampled_from(VALUES)
     return st.recursive(
@@ -854,6 +856,7 @@ def junk() -> st.SearchStrategy[str]:
     )
 
 
+@cache
 def junk_of(kind: str) -> st.SearchStrategy[dict[str, str]]:
     names = [*vocabulary().kinds[kind].facts, "count", "at", "about", "by", CANARY]
     return st.dictionaries(st.sampled_from(names), junk(), max_size=5)
@@ -881,6 +884,7 @@ def facts_by_line(case: Case) -> Iterator[tuple[int, Fact]]:
             yield fact.line, case.fact(thing, vocabulary().kinds[thing.kind].facts[name])
 
 
+@pytest.mark.unmeasured
 @settings(deadline=None, max_examples=400)
 @given(junk_cases(), st.sampled_from(["", "2015-10-01"]))
 def test_whatever_is_written_is_read_and_a_fact_with_a_problem_is_unreadable(text: str, day: str) -> None:

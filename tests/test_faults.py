@@ -21,6 +21,8 @@ from tests.whole import is_whole
 pytest.importorskip("xlsxwriter")
 
 ALL = os.environ.get("REVIEW_FAULTS") == "all"
+EACH = [pytest.param(error, marks=[pytest.mark.unmeasured] * (number > 0)) for number, error in enumerate(ERRORS)]
+"""The same lines with another error are not measured again."""
 READ = ("open", "read", "scandir", "listdir", "close")
 
 
@@ -63,7 +65,7 @@ def check(ended: Ended, clean: Ended, faults: Faults) -> None:
 
 # XlsxWriter leaves a file of its own open where it fails midway; its folder is removed all the same.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-@pytest.mark.parametrize("error", ERRORS)
+@pytest.mark.parametrize("error", EACH)
 def test_whatever_fails_every_report_is_the_old_one_or_the_new_one(place: Path, error: str) -> None:
     words = words_for(*WRITTEN)
     clean = run(place, words, Faults())
@@ -94,7 +96,7 @@ def test_each_kind_of_request_is_made_and_so_can_fail(place: Path) -> None:
 
 
 @pytest.mark.parametrize("what", ["open", "read"])
-@pytest.mark.parametrize("error", ERRORS)
+@pytest.mark.parametrize("error", EACH)
 def test_a_case_that_cannot_be_read_is_exit_2_and_is_named_in_every_report(place: Path, what: str, error: str) -> None:
     clean = Faults()
     run(place, words_for(*WRITTEN), clean)
@@ -112,7 +114,7 @@ def test_a_case_that_cannot_be_read_is_exit_2_and_is_named_in_every_report(place
         assert name == "xlsx" or b"a.yaml" in ended.reports[name].replace(b"\\", b"").replace(b"&#46;", b".")
 
 
-@pytest.mark.parametrize("error", ERRORS)
+@pytest.mark.parametrize("error", EACH)
 def test_a_baseline_that_cannot_be_written_leaves_the_old_one(tmp_path: Path, error: str) -> None:
     a_place(tmp_path)
     words = ["baseline", "cases", "--rules", "rules", "--write", "out/json"]

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from itertools import product
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -122,6 +123,7 @@ def found(event: str, written: list[str], mode: str, limit: Limit) -> Verdict:
     return finding_of(body, f"{report}suspects: [{{{', '.join(facts)}}}]").verdict
 
 
+@pytest.mark.unmeasured
 @settings(deadline=None, max_examples=400 * int(os.environ.get("TIMES", "1")))
 @given(events, starts, starts, st.sampled_from(["one", "first_of", "last_of"]), limits)
 def test_the_engine_gives_the_verdict_of_every_possible_world(
@@ -160,6 +162,7 @@ def plain_schedule(start: int, reviews: list[int], end: int | None, as_of: int, 
     return "does not apply" if end is not None and end < as_of else "not due yet"
 
 
+@pytest.mark.unmeasured
 @settings(max_examples=150 * int(os.environ.get("TIMES", "1")), deadline=None)
 @given(
     start=numbers,

@@ -351,6 +351,7 @@ def compared(seed: int) -> Iterator[tuple[str, str, str, str]]:
             yield f"seed {seed}: {name}:{subject}\n{file_of(case)}", name, one.verdict, other.verdict
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_the_engine_and_the_second_evaluator_agree_on_random_cases(chunk: int) -> None:
     ways: Counter[str] = Counter()

@@ -167,7 +167,8 @@ def load(asked: Sequence[Path] | None, *, examples: bool = False) -> Checklist:
     folders = rulebook_folders(asked)
     if examples:
         return load_checklist(*folders, examples=True)
-    return load_for_review(*folders, kept=[Path(__file__).parents[1] / compiled.NAME])
+    shipped = [Path(__file__).parents[1] / compiled.NAME] if folders == (rulebook_folder(),) else []
+    return load_for_review(*folders, kept=shipped)
 
 
 def chosen(

@@ -1,0 +1,91 @@
+"""Case files to measure with: realistic in length and content, invented in every date, and the same for the same seed.
+
+    python -m benchmarks.cases FOLDER NUMBER [--seed N]
+
+Each is made of one of the encoded published cases or of the examples: another reference, all dates moved by one number of days, and some values
+put in another state (not recorded, unknown, redacted, left out). One in five is cut down to what a thin file says, one in five is lengthened.
+"""
+
+import argparse
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from random import Random
+
+ROOT = Path(__file__).parents[1]
+_DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})(?=[T,\s\]}/]|$)")
+_VALUE = re.compile(r"(?<=[{,] )(\w+): (yes|no|high|medium|low|recorded|\d{4}-\d{2}-\d{2})(?=[,}])")
+_A_FOLDER = 1_000
+_OTHER_STATES = ("not recorded", "unknown", "redacted")
+
+
+@cache
+def bases() -> tuple[str, ...]:
+    """The files that cases are made of."""
+    paths = [
+        *(ROOT / "examples").glob("*.yaml"),
+        *(ROOT / "tests" / "published").glob("*.yaml"),
+        *(ROOT / "tests" / "published-findings").glob("*.yaml"),
+    ]
+    return tuple(path.read_text(encoding="utf-8") for path in sorted(paths))
+
+
+def case(number: int, seed: int) -> str:
+    """The text of one case file."""
+    random = Random(f"{seed}/{number}")  # noqa: S311 - nothing secret
+    lines = [line for line in random.choice(bases()).splitlines() if not line.lstrip().startswith("#")]
+    kind = random.choice(("thin", "ordinary", "ordinary", "ordinary", "long"))
+    if kind == "thin":
+        lines = _thinned(lines, random)
+    if kind == "long":
+        lines += [
+            "",
+            "# " + "Checked against the original record by the reviewer of this case.  " * 2,
+        ] * random.randint(2, 12)
+    days = timedelta(random.randint(-400, 400))
+    text = _DATE.sub(lambda found: _moved(found, days), "\n".join(lines))
+    text = _VALUE.sub(lambda found: _in_another_state(found, random), text)
+    return re.sub(r"(?m)^case: .*$", f"case: B-{number}", text, count=1) + "\n"
+
+
+def _thinned(lines: list[str], random: Random) -> list[str]:
+    """The head of the file, and some of the list items that stand in one line."""
+    return [line for line in lines if not line.startswith("  - {") or random.random() < 0.4]
+
+
+def _moved(found: re.Match[str], days: timedelta) -> str:
+    try:
+        return (date(*map(int, found.groups())) + days).isoformat()
+    except ValueError:
+        return found[0]
+
+
+def _in_another_state(found: re.Match[str], random: Random) -> str:
+    if random.random() > 0.05 or found[1] in ("ref", "at", "from", "until"):
+        return found[0]
+    return f"{found[1]}: {random.choice(_OTHER_STATES)}"
+
+
+def cases(number: int, seed: int = 1) -> Iterator[tuple[str, str]]:
+    """The path and the text of so many cases, a thousand a folder."""
+    for one in range(number):
+        yield f"{one // _A_FOLDER:04}/{one:07}.yaml", case(one, seed)
+
+
+def write(folder: Path, number: int, seed: int = 1) -> None:
+    """Writes so many cases under a folder."""
+    for name, text in cases(number, seed):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("folder", type=Path)
+    asked.add_argument("number", type=int)
+    asked.add_argument("--seed", type=int, default=1)
+    given = asked.parse_args()
+    write(given.folder, given.number, given.seed)
