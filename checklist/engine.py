@@ -336,6 +336,9 @@ def _days(version: Version) -> str:
 
 def _by_version(rule: Rule, scope: Scope, bench: _Bench) -> _ByVersion:
     """The verdict of every version that may have been in force, given only if all of them give it."""
+    only = rule.versions[0]
+    if rule.judged_on is None and len(rule.versions) == 1 and only.first is only.last is None:  # as it mostly is
+        return _weigh(rule, only.blocks, scope, bench), rule.versions
     low, high, causes = _days_in_question(rule, scope, bench.standard_on)
     versions = in_force(rule, low, high)
     begins = rule.versions[0].first

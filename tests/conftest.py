@@ -1,5 +1,6 @@
 """The shell, as a test runs it: a command in this process, as its entry point would run it."""
 
+import gc
 import signal
 import socket
 import sys
@@ -39,6 +40,12 @@ def no_network() -> Iterator[None]:
     _refusing = sys.platform != "win32"
     yield
     _refusing = False
+
+
+def pytest_collection_finish() -> None:
+    """Ten thousand tests are here to stay: Python need not look through them again and again for what can go."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)

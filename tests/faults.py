@@ -242,6 +242,7 @@ def run(folder: Path, words: list[str], faults: Faults, *, door: Callable[[], No
     """Runs a command in a place, in this process, as its entry point would."""
     out, err = Stream(faults), io.StringIO()
     code: object = None
+    gc.freeze()  # only what this run makes is looked through for cycles, not all that the tests hold
     with pytest.MonkeyPatch.context() as patch, _alarm():
         patch.chdir(folder)
         patch.setenv("COLUMNS", "80")
