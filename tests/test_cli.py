@@ -277,6 +277,7 @@ def copy_of_rules(tmp_path: Path) -> Path:
     return Path(shutil.copytree(ROOT / "rules", tmp_path / "rules"))
 
 
+@pytest.mark.unmeasured
 def test_every_example_of_the_shipped_rulebook_holds(shell: Shell) -> None:
     ran = shell.checklist("test")
 

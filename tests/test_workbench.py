@@ -300,6 +300,7 @@ def test_coverage_names_what_no_example_reaches_at_its_line(shell: Shell, at_hom
     assert shell.checklist("coverage", "--rules", folder, "risk-ended", "--fail-under", "87").code == 0
 
 
+@pytest.mark.unmeasured
 def test_mutate_names_the_changes_that_no_example_notices(shell: Shell, at_home: Path) -> None:
     folder = pack(at_home)
     rule = folder / "initial-contact" / "risk-ended.yaml"
@@ -322,6 +323,7 @@ def test_mutate_names_the_changes_that_no_example_notices(shell: Shell, at_home:
     )
 
 
+@pytest.mark.unmeasured
 def test_examples_beside_a_rule_are_run_and_measured_with_its_own(shell: Shell, at_home: Path) -> None:
     folder = pack(at_home)
     beside = folder / "initial-contact" / "risk-ended.examples.yaml"
@@ -341,6 +343,7 @@ def test_examples_beside_a_rule_are_run_and_measured_with_its_own(shell: Shell, 
 # The manual.
 
 
+@pytest.mark.unmeasured
 def test_the_manual_is_written_whole_and_says_when_it_is_stale(shell: Shell, at_home: Path) -> None:
     assert shell.checklist("manual", "--check").code == 1
     assert shell.checklist("manual").out.endswith("written, 0 removed\n")
