@@ -362,8 +362,10 @@ class _OneLimit:
             evidence = self._evidence(events)
             return Outcome(Verdict.DOES_NOT_APPLY, Basis.RECORDED_AS_NOT_APPLICABLE, _states(evidence), evidence)
         if dated:
-            # Of two at the same time, the one that cannot be right: which of them was first is not known.
-            chosen = min(dated, key=lambda event: (*_order(event.moment), self._forbids(event) is None))
+            chosen = min(dated, key=lambda event: _order(event.moment))
+            # Which of several was first may not be known: then one that cannot be right counts.
+            first = [event for event in dated if _may_be_by(event, _hi(chosen))]
+            chosen = next((event for event in first if self._forbids(event) is not None), chosen)
             outcome = self._done(chosen, murky, [event for event in dated if event is not chosen])
             return self._with_what_is_missing(outcome, events[0])
         if murky:
@@ -407,7 +409,16 @@ class _OneLimit:
         latest, earliest = self._due(_or(self.clock.hi, cap)), self._due(self.clock.lo)
         if latest is None or (earliest is None and self.clock.lo is not None):
             return self._outside()
-        murky = [*murky, *(other for other in others if _may_be_by(other, latest.last))]
+        excused = self._is_excused(event, latest)
+        murky = [
+            *murky,
+            *(
+                other
+                for other in others
+                if _may_be_by(other, latest.last)
+                or (_may_be_by(other, _hi(event)) and self._is_excused(other, latest) is not excused)
+            ),
+        ]
         if earliest is not None and moment.hi is not None and moment.hi <= earliest.last:
             return self._in_time(event, moment, evidence)
         if moment.lo is not None and moment.lo > latest.last:
@@ -446,20 +457,22 @@ class _OneLimit:
             verdict, basis = undecided(others)
             says = f"{says}; but {_states(others)}, and that could have been earlier"
             outcome = replace(outcome, verdict=verdict, basis=basis, says=says, evidence=(*others, *evidence))
-        elif event.reason in self.judge.reasons and event.decided_by:
+        elif self._is_excused(event, latest) is not False:
             outcome = self._late_with_reason(event, outcome, latest)
         return self._timed(outcome, [event], late=True)
 
+    def _is_excused(self, event: Fact, latest: Due) -> bool | None:
+        """Whether a late event has an accepted reason that was decided in time; None where that cannot be told."""
+        accepted = event.reason in self.judge.reasons and bool(event.decided_by)
+        return self._decided(event, latest) if accepted else False
+
     def _late_with_reason(self, event: Fact, late: Outcome, latest: Due) -> Outcome:
         """An accepted reason excuses what was late only if it was decided before the limit."""
-        decided = self._decided(event, latest)
-        if decided is None:
+        if self._is_excused(event, latest) is None:
             says = f"{late.says}; it cannot be told whether the accepted reason was decided in time"
             return replace(late, verdict=Verdict.CANNOT_TELL, basis=Basis.IMPRECISE, says=says)
-        if decided:
-            says = f"{late.says}; accepted reason, decided in time: {event.reason}"
-            return replace(late, verdict=Verdict.EXCUSED, basis=Basis.REASON_ACCEPTED, says=says)
-        return late
+        says = f"{late.says}; accepted reason, decided in time: {event.reason}"
+        return replace(late, verdict=Verdict.EXCUSED, basis=Basis.REASON_ACCEPTED, says=says)
 
     def _untold(self, event: Fact, evidence: tuple[Evidence, ...]) -> Outcome:
         """In time from one possible start, late from another; or a date too coarse for the limit."""
@@ -620,8 +633,8 @@ class _Row:
             outcome = self._unrecorded(held, first, self._until(ended))
         else:
             outcome = self._listed(held, ended)
-            if outcome.verdict is Verdict.DOES_NOT_APPLY:  # kept without the end is kept with it: the law of deletion
-                whole = self._listed(held, None)
+            if outcome.verdict in (Verdict.DOES_NOT_APPLY, Verdict.CANNOT_TELL):
+                whole = self._listed(held, None)  # kept without the end is kept with it: the law of deletion
                 outcome = whole if whole.verdict is Verdict.MET else outcome
         facts = (held, self.begun, *([ended] if ended else []))
         evidence = merge_evidence(outcome.evidence, (self.judge.scope.evidence(fact) for fact in facts))
@@ -688,7 +701,7 @@ class _Row:
     def _is_one_counted(self, events: list[Fact], ended: Fact | None) -> bool:
         """Whether, if any events may be of this schedule, one of them is for certain: none before its start or after its end."""
         return not events or any(
-            _is_after(event, self.begun) and (ended is None or ended.moment is None or _is_after(ended, event))
+            _is_after(event, self.begun) and (ended is None or ended.moment is None or _hi(event) <= _lo(ended))
             for event in events
         )
 

@@ -131,6 +131,29 @@ def names_a_day(rule: Mapping[str, Any]) -> bool:
     return bool(re.search(r"'(before|after)': '\d{4}", repr(rule.get("applies_when"))))
 
 
+def without_end(rule: Mapping[str, Any], case: Mapping[str, Any]) -> set[str]:
+    """What the engine says of a case from which the end of a schedule was taken away."""
+    name = rule.get("schedule", {}).get("until", "").rpartition(".")[2]
+
+    def left(node: Any) -> Any:
+        if isinstance(node, dict):
+            return {key: left(value) for key, value in node.items() if key != name}
+        return [left(item) for item in node] if isinstance(node, list) else node
+
+    return {one.verdict for one in of_engine(left(case), {rule["rule"]}).values()} if name else set()
+
+
+def ends_before_it_starts(rule: Mapping[str, Any], case: Mapping[str, Any]) -> bool:
+    """Whether the end of a schedule is written down with an earlier month or day than its start."""
+    schedule, text = rule.get("schedule", {}), file_of(case)
+    days = [
+        re.search(rf"\b{schedule.get(key, '').rpartition('.')[2]}: (?:\{{at: )?(\d{{4}}-\d\d(?:-\d\d)?)", text)
+        for key in ("first_after", "until")
+    ]
+    first, last = (found[1] if found else "" for found in days)
+    return bool(last) and last[: len(first)] < first
+
+
 KNOWN: tuple[Difference, ...] = (
     Difference(
         "every record of two gives one verdict, and the engine cannot tell (SEMANTICS, States: given if all of them give it)",
@@ -210,6 +233,64 @@ KNOWN: tuple[Difference, ...] = (
         lambda rule, case, engine, second: (engine, second) == ("cannot tell", "not recorded")
         and "first_known" in repr(rule.get("deadline")),
     ),
+    Difference(
+        "none of a group of so many, within a count of them: the word is read by the engine only (SEMANTICS, Lists: no such word)",
+        "other-suspects-identified",
+        "{as_of: 2014-08-19, associates: [{ref: A1, count: '4', enquiry_closed_with_reason: {done: no}, identification_attempted: no, identified: none}], children: [{ref: C1, more_than_one_adult_indicated: yes}]}",
+        "not met",
+        "cannot tell",
+        lambda rule, case, engine, second: (engine, second) == ("not met", "cannot tell") and writes(case, "identified: none"),
+    ),
+    Difference(
+        "others took place, nobody wrote down when, and it is not due: done or not due yet (decision 14: what is not certain stays open)",
+        "longer-term-plan",
+        "{as_of: 2015-09-14, children: [{ref: C1, at_continuing_risk: yes}], plans: [others not recorded], reports: [{ref: R2, received: 2015-09-14T13:14}]}",
+        "not recorded",
+        "not due yet",
+        lambda rule, case, engine, second: (engine, second) == ("not recorded", "not due yet") and writes(case, "others not recorded"),
+    ),
+    Difference(
+        "others took place, and the start is not precise: which of the two leaves it open (the pages are silent)",
+        "supervisor-review",
+        "{as_of: 2015-10-06, report: {ref: R1, received: 2015}, supervisions: [others not recorded]}",
+        "not recorded",
+        "cannot tell",
+        lambda rule, case, engine, second: engine == "not recorded" and second in OPEN and writes(case, "others not recorded"),
+    ),
+    Difference(
+        "an end somewhere in a month: each event counts, or the end came before it and so in time too (decision 14: by the end)",
+        "core-groups-continue-wales",
+        "{as_of: 2013-04-09, country: wales, plans: [{ref: P2, core_groups: [2012-12-04, 2012-10-29T09:15], ended: {at: 2012-12}, first_core_group: 2012-10-24, type: child protection plan}]}",
+        "met",
+        "cannot tell",
+        lambda rule, case, engine, second: (engine, second) == ("met", "cannot tell")
+        and rule["rule"] == "core-groups-continue-wales"
+        and writes(case, r"ended: (\{at: )?\d{4}-\d\d[,}\n]"),
+    ),
+    Difference(
+        "kept without an end is kept with it, whenever that was (the law of deletion)",
+        "supervisor-review",
+        "{as_of: 2025-04-23, closed: 2025-04, report: {ref: R1, received: 2025-04-09}, supervisions: [{ref: SV1, reviews: [2025-04-09]}]}",
+        "met",
+        "cannot tell",
+        lambda rule, case, engine, second: (engine, second) == ("met", "cannot tell") and "met" in without_end(rule, case),
+    ),
+    Difference(
+        "it ended before it began: nothing was due, whatever came later (decision 14)",
+        "family-kept-informed",
+        "{as_of: 2013-07-02, closed: 2013-06-02T19:15, progress_updates: [2013-07-02T20:15], report: {ref: R1, received: 2013-07}}",
+        "does not apply",
+        "met",
+        lambda rule, case, engine, second: engine == "does not apply" and ends_before_it_starts(rule, case),
+    ),
+    Difference(
+        "two that would do in one and the same minute, one of which cannot be right: cautious (SEMANTICS is silent)",
+        "missing-risk-assessed",
+        "{as_of: 2026-03-15, concerns: [missing], missing_episodes: [{ref: ME1, reported: 2026-03-15T10:59, returned: 2026-03-15T10:58, risk_assessed: 2026-03-15T10:58}]}",
+        "cannot tell",
+        "met",
+        lambda rule, case, engine, second: (engine, second) == ("cannot tell", "met") and "first_of" in repr(rule.get("deadline")),
+    ),
 )  # fmt: skip
 
 SETTLED: tuple[tuple[str, str, str, str], ...] = (
@@ -283,6 +364,24 @@ SETTLED: tuple[tuple[str, str, str, str], ...] = (
         "one of three lowered the protection, and two of three looked at the history: it may be one of them (decision 21)",
         "step-down-justified",
         "{as_of: 2024-05-10, decisions: [{ref: DE1, count: 3, history_considered: 2 of 3, lowers_protection: 1 of 3, rationale: recorded, child_seen_before: yes, agencies_consulted: yes}]}",
+        "cannot tell",
+    ),
+    (
+        "the one event of a row is on the day of its end, and it is not known which came first",
+        "family-kept-informed",
+        "{as_of: 2023-02-13, closed: 2022-10-13T10:00, progress_updates: [2022-10-13], report: {received: 2022-10-13}}",
+        "cannot tell",
+    ),
+    (
+        "of two that would do, the one that cannot be right may have been the first",
+        "missing-risk-assessed",
+        "{as_of: 2025-06-13, concerns: [missing], missing_episodes: [{ref: ME1, reported: 2025-06-13T00:00, returned: 2025-05-16/2025-05-23, risk_assessed: 2025-05-23T00:01}]}",
+        "cannot tell",
+    ),
+    (
+        "of two late ones that may each have been the first, one has an accepted reason",
+        "voluntary-suspect-kept-from-children",
+        "{as_of: day 4, suspects: [{ref: S1, contact_plan: {at: day 4T21:01, reason: suspect in prison or hospital throughout, decided_by: inspector@police, decided_at: day 0}, protective_conditions_set: day 4, voluntary_interview: day 0}]}",
         "cannot tell",
     ),
 )  # fmt: skip
