@@ -227,13 +227,15 @@ def rules(data: bytes) -> None:
     if rule is None:
         return
     one = Checklist(small.vocabulary(), (rule,), small.calendars())
+    asked = " ".join(version.blocks.judgement for version in rule.versions).lower()  # a rule's own question may be said
     for case in cases():
         first, second = review(case, one), review(case, one)
         hold(first == second, "the same rule says the same of the same case")
         hold(len(first.findings) >= 1, "a rule has at least one finding")
         for finding in first.findings:
             hold(isinstance(finding.verdict, Verdict), "a finding has a verdict")
-            hold(CANARY not in json.dumps([finding.says, finding.due, finding.elapsed]).lower(), "no free text is said")
+            said = json.dumps([finding.says, finding.due, finding.elapsed]).lower()
+            hold(CANARY not in said or CANARY in asked, "no free text is said")
 
 
 # Conditions.
