@@ -127,10 +127,12 @@ _KINDS: Final = {
 SUFFIXES: Final = tuple(_KINDS)
 """How the names of files end that are read as cases."""
 _IGNORES: Final = ".reviewignore"
-_SETTINGS: Final = frozenset({".review.yaml", "waivers.yaml", "review.lock", ".review-cache", _IGNORES})
+_SETTINGS: Final = frozenset({".review.yaml", "waivers.yaml", "review.lock", _IGNORES})
 _NOT_A_CASE: Final = "settings, not a case"
 _UNUSED: Final = f"nothing is left out, for {_IGNORES} cannot be used"
 _HIDDEN: Final = "hidden"
+CACHE: Final = ".review-cache"
+"""The folder in which reviews are kept: ours, and no report tells of it, or the second run would say more than the first."""
 _LINK: Final = "a link"
 _SPECIAL: Final = "not a regular file"
 _TWICE: Final = "given twice"
@@ -452,8 +454,10 @@ def _entered(
         # Names alone are kept: of a million entries they take a third of the memory.
         with os.scandir(path) as entries:
             for entry in entries:
-                names.append(entry.name)
                 kind = _kind_of(entry)
+                if entry.name == CACHE and kind == "folder":
+                    continue
+                names.append(entry.name)
                 if kind != "file":
                     kinds[entry.name] = kind
     except OSError as error:

@@ -85,6 +85,17 @@ def test_the_second_run_reviews_nothing_and_says_the_same_bytes(shell: Shell, ca
     assert reviewed == []
 
 
+def test_a_run_over_the_folder_in_which_it_stands_says_nothing_of_it(
+    shell: Shell, cases: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "CACHE", ".review-cache")
+    first, second = shell.review(".", "--profile", "core"), shell.review(".", "--profile", "core")
+
+    assert place().exists()
+    assert first == second
+    assert ".review-cache" not in second.out
+
+
 def test_reviews_of_several_processes_are_kept_and_found(
     shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

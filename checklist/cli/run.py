@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checklist import __version__, baseline, waivers
+from checklist import __version__, baseline, folders, waivers
 from checklist.baseline import Baseline
 from checklist.cli.inputs import case_files
 from checklist.cli.output import Output, Target, WholeFile, check_target, finish
@@ -26,7 +26,7 @@ from checklist.waivers import Waivers
 if TYPE_CHECKING:
     from checklist.cache import Cache
 
-CACHE = ".review-cache"
+CACHE = folders.CACHE
 """In the working directory, as other tools have theirs."""
 _MOST_FAULTS = 3
 
