@@ -40,8 +40,6 @@ class Cache:
         """
         self.trouble = ""
         """Why it was not used, or not to the end; empty where all is well."""
-        self.found = 0
-        """How many reviews it gave."""
         self._checklist = checklist
         self._limits = options.limits
         self._run = _digest_of_run(checklist, options, settings)
@@ -120,9 +118,7 @@ class Cache:
         if row is None or hashlib.sha256(row[1]).digest() != row[0]:
             return None
         with suppress(ValueError):
-            review = unpack(row[1], self._checklist)
-            self.found += 1
-            return review
+            return unpack(row[1], self._checklist)
         return None
 
     def keep(self, key: bytes, packed: bytes) -> None:

@@ -515,15 +515,17 @@ def _over_group(rule: Rule, blocks: Blocks, scope: Scope, mixed: list[Fact], ben
         says = f"the members of the group differ in {len(mixed)} ways, which are too many to weigh together"
         evidence = tuple(scope.evidence(fact) for fact in mixed)
         return Outcome(Verdict.CANNOT_TELL, Basis.TOO_MUCH_TO_WEIGH, says, evidence)
-    outcomes = {}
+    tried: list[tuple[tuple[Fact, ...], Outcome]] = []
     for members in product(*(fact.mixed for fact in mixed)):
         supposed = {fact.key: member for fact, member in zip(mixed, members, strict=True)}
-        outcomes[tuple(map(id, members))] = _weigh(rule, blocks, scope.supposing(supposed), bench)
-    chosen = min(outcomes.values(), key=lambda outcome: WORST_FIRST.index(outcome.verdict))
+        tried.append((members, _weigh(rule, blocks, scope.supposing(supposed), bench)))
+    chosen = min((outcome for _, outcome in tried), key=lambda outcome: WORST_FIRST.index(outcome.verdict))
     told = "; ".join(f"{fact.type.named}: {fact.shown}" for fact in mixed)
     # Each answer is some member's; that one member gave two of them is certain only where any other answer beside one comes to the same.
     sorts = [
-        [one for members, one in outcomes.items() if id(member) in members] for fact in mixed for member in fact.mixed
+        [outcome for members, outcome in tried if members[place] is member]
+        for place, fact in enumerate(mixed)
+        for member in fact.mixed
     ]
     if not any(all(one.verdict is chosen.verdict for one in sort) for sort in sorts):
         evidence = tuple(scope.evidence(fact, state=State.NOT_SAID_OF_WHOM) for fact in mixed)
