@@ -9,8 +9,8 @@ from pathlib import Path
 from checklist.clocks import Calendar, load_calendar
 from checklist.compiled import read_compiled
 from checklist.rules import Checklist, Rule, read_rule
-from checklist.schema import digest_of
 from checklist.source import Document, InputError, Limits, Problem, parse_document, read_bytes
+from checklist.versions import digest_of
 from checklist.vocabulary import load_vocabulary
 
 _DEPTH = 2

@@ -30,7 +30,7 @@ from checklist.findings import Severity, Source, Standing, Verdict
 from checklist.logic import Truth
 from checklist.schema import At, Reading, expected
 from checklist.source import Document, Mapping, Node, Problem, Scalar, Sequence
-from checklist.versions import digest_of
+from checklist.versions import digest_of_all
 from checklist.vocabulary import CASE, DATED, FactKind, FactType, Kind, Vocabulary
 
 T = TypeVar("T")
@@ -294,7 +294,7 @@ class Checklist:
     @property
     def digest(self) -> str:
         """SHA-256 over the names and the digests of all its files."""
-        return digest_of(self.files)
+        return digest_of_all(self.files)
 
     def rule(self, rule_id: str) -> Rule | None:
         """The rule with this id."""

@@ -1,11 +1,11 @@
 """Typed fields out of a file's nodes, with every problem kept and none raised."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from checklist.source import Mapping, Node, Problem, Scalar, did_you_mean, parse_document, read_bytes
 from checklist.source import Sequence as Items
+from checklist.versions import digest_of
 
 At = Node | tuple[int, int]
 _MOST_DIGITS = 9
@@ -117,11 +117,6 @@ def opened(path: Path) -> tuple[Reading, Node | None, str]:
     reading = Reading(document.file)
     reading.problems.extend(document.problems)
     return reading, document.root, digest_of(data)
-
-
-def digest_of(data: bytes) -> str:
-    """SHA-256 of a text, whichever line ends it has."""
-    return hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
 
 
 def whole_number(text: str) -> int | None:

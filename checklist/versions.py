@@ -15,7 +15,12 @@ def rulebook_folder() -> Path:
     return inside if inside.is_dir() else package.parent / "rules"
 
 
-def digest_of(files: Iterable[tuple[str, str]]) -> str:
+def digest_of(data: bytes) -> str:
+    """SHA-256 of a text, whichever line ends it has."""
+    return hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
+
+
+def digest_of_all(files: Iterable[tuple[str, str]]) -> str:
     """SHA-256 over the names and the digests of the files of a rulebook."""
     return hashlib.sha256("".join(f"{name}\n{of_file}\n" for name, of_file in files).encode()).hexdigest()
 
@@ -27,7 +32,7 @@ def version_in_words(name: str) -> str:
         OSError: where the rulebook cannot be read.
     """
     folder = str(rulebook_folder())
-    return f"{name} {__version__}, rulebook {digest_of(sorted(_files(folder, 'rules')))[:12]}"
+    return f"{name} {__version__}, rulebook {digest_of_all(sorted(_files(folder, 'rules')))[:12]}"
 
 
 def _files(folder: str, name: str) -> Iterator[tuple[str, str]]:
@@ -36,6 +41,6 @@ def _files(folder: str, name: str) -> Iterator[tuple[str, str]]:
             if entry.name.startswith("."):
                 continue
             if entry.name.endswith(".yaml"):
-                yield f"{name}/{entry.name}", hashlib.sha256(Path(entry.path).read_bytes()).hexdigest()
+                yield f"{name}/{entry.name}", digest_of(Path(entry.path).read_bytes())
             elif entry.is_dir():
                 yield from _files(entry.path, f"{name}/{entry.name}")

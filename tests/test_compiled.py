@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from checklist import __version__
+from checklist import __version__, versions
 from checklist import compiled as compiled_room
 from checklist.compiled import compiled, read_compiled
 from checklist.rulebooks import in_full, load_checklist, load_for_review
@@ -146,3 +146,13 @@ def test_the_version_is_said_with_nothing_else_loaded() -> None:
 
     assert said == f"review {__version__}, rulebook {shipped().digest[:12]}"
     assert sorted(json.loads(loaded)) == ["checklist", "checklist.cli", "checklist.versions"]
+
+
+def test_the_version_names_the_same_rulebook_whichever_line_ends_it_has(
+    rulebook: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in rulebook.rglob("*.yaml"):
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    monkeypatch.setattr(versions, "rulebook_folder", lambda: rulebook)
+
+    assert versions.version_in_words("review").endswith(f"rulebook {load_checklist(rulebook).digest[:12]}")
