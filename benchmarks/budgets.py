@@ -25,7 +25,7 @@ from checklist.source import parse_document
 
 ROOT = Path(__file__).parents[1]
 ONE = ROOT / "examples" / "cumbria-2017-1.yaml"
-REVIEW = [sys.executable, "-c", "from checklist.cli import review_main; review_main()"]
+REVIEW = [sys.executable, "-c", "from checklist.cli import review_process; review_process()"]
 DRAIN = """
 import sys, yaml
 from pathlib import Path

@@ -1,5 +1,5 @@
 """`python -m checklist` reviews, as `review` does."""
 
-from checklist.cli import review_main
+from checklist.cli import review_process
 
-review_main()
+review_process()

@@ -634,7 +634,7 @@ class _RuleReader:
             expect,
             self._deadline(entries.get("deadline")),
             self._schedule(entries.get("schedule")),
-            self.reading.text(root, "judgement"),
+            self.reading.text(root, "judgement", required="judgement" in root.entries),
             WHEN_ABSENT[when_absent],
             self._reasons(root),
         )

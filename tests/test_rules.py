@@ -38,6 +38,8 @@ def test_the_shipped_rulebook_has_no_problem_and_the_rules_that_were_promised() 
     ("body", "what"),
     [
         ("", "the rule asks nothing"),
+        ("judgement:", "'judgement' is missing"),
+        ('judgement: ""', "'judgement' is missing"),
         ("expectt: {suspect.access: no}", "has no key 'expectt'"),
         ("for_each: suspects\nexpect: {suspect.access: no}", "for_each: no such kind of thing"),
         ("for_each: case\nexpect: {case.closed: yes}", "for_each: no such kind of thing"),

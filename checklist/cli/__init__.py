@@ -1,9 +1,38 @@
 """The shell: arguments, today's date, printing, exit codes. Nothing is decided here."""
 
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import NoReturn
+
+
+def review_process() -> NoReturn:
+    """The command `review` as a process of its own."""
+    _as_process(review_main)
+
+
+def checklist_process() -> NoReturn:
+    """The command `checklist` as a process of its own."""
+    _as_process(checklist_main)
+
+
+def _as_process(command: Callable[[], NoReturn]) -> NoReturn:
+    """Runs a command and ends the process at once, with the command's code.
+
+    Python would take itself apart first, in as long as it takes to read a dozen cases; and what it cannot write or allocate
+    meanwhile it says with a code and words of its own.
+    """
+    code: object = 70  # whatever else ends it, such as an interpreter out of memory, is a fault of ours
+    with suppress(BaseException):
+        try:
+            command()
+        except SystemExit as ended:
+            code = ended.code or 0
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError, OSError, ValueError):
+            stream.flush()
+    os._exit(code if isinstance(code, int) else 70)
 
 
 def review_main() -> NoReturn:
