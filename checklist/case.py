@@ -135,6 +135,8 @@ class Case:
     """False where no day to stand on could be read: such a case cannot be reviewed."""
     _found: dict[FactKey, Fact] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What was looked up before: rules ask for the same facts again and again."""
+    seen: dict[tuple[str, str, bool], Fact] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """For whoever looks from a subject: the facts of what concerns it, once they were found."""
 
     def listing(self, kind: str) -> Listing:
         """All things of a kind; absent lists are placed at the top of the file."""

@@ -38,6 +38,8 @@ class Scope:
     """Kinds that were to be joined by a reference which does not say to what: that reference."""
     supposed: Mapping[FactKey, Fact] = field(default_factory=dict)
     """Facts supposed for the sake of argument, by their key."""
+    given: Mapping[str, Fact] | None = None
+    """By path, all that is to be known of the case, where it is not looked at itself."""
 
     def fact(self, path: Path, *, as_written: bool = False) -> Fact:
         """What the case says of a fact, supposed values first unless it is asked for as written."""
@@ -45,6 +47,8 @@ class Scope:
         return found if as_written else self.supposed.get(found.key, found)
 
     def _look_up(self, path: Path) -> Fact:
+        if self.given is not None:
+            return self.given[str(path)]
         thing = self.case.whole if path.kind == CASE else self.things.get(path.kind)
         if thing is not None:
             return self.case.fact(thing, path.fact)
@@ -52,7 +56,11 @@ class Scope:
             ref = self.missing[path.kind]
             state = State.NOT_SAID_OF_WHOM if ref.state is State.RECORDED else ref.state
             return Fact(path.fact, ref.path, state, ref.line, ref.column)
-        return self._of_singleton(path)
+        key = (self.subject.path if self.subject is not None else "", path.fact.name, path.latest)
+        found = self.case.seen.get(key)
+        if found is None:
+            found = self.case.seen[key] = self._of_singleton(path)
+        return found
 
     def _of_singleton(self, path: Path) -> Fact:
         """The fact of the first (or latest) thing of a kind that concerns the subject."""
@@ -159,7 +167,7 @@ class Scope:
     def supposing(self, facts: Mapping[FactKey, Fact]) -> "Scope":
         """The same scope with some more facts supposed."""
         supposed = {**self.supposed, **facts}
-        return Scope(self.case, self.vocabulary, self.subject, self.things, self.missing, supposed)
+        return Scope(self.case, self.vocabulary, self.subject, self.things, self.missing, supposed, self.given)
 
 
 def _state_of_none(listing: Listing) -> State:

@@ -5,7 +5,7 @@ give it. Late from the latest possible start is late.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import accumulate, islice, takewhile
 
 from checklist.case import Fact
@@ -84,7 +84,7 @@ class Judge:
                 outcome = self._unless_it_rose(outcome, deadline, clock, events, deadline.limit)
         else:
             outcome = self._within(deadline, clock, events, deadline.limit)
-        return replace(outcome, evidence=merge_evidence(outcome.evidence, clock.evidence))
+        return outcome.resting_on(merge_evidence(outcome.evidence, clock.evidence))
 
     def _by_value(self, deadline: Deadline, clock: _Clock, events: list[Fact], table: LimitByValue) -> Outcome:
         """The limit that hangs on another fact, as that fact stood when the clock started; every branch where it is not recorded."""
@@ -215,7 +215,7 @@ class Judge:
             if not (start.if_recorded and member.fact.state in _DROPPED) and not self._is_known_of_a_no(start)
         ]
         starts = tuple((member.fact.type, member.moment.lo if member.moment else None) for member in members)
-        return replace(self._combine(kept, latest=deadline.start_mode == "last_of"), starts=starts)
+        return self._combine(kept, latest=deadline.start_mode == "last_of", starts=starts)
 
     def _is_known_of_a_no(self, start: Start) -> bool:
         """Whether a start is the day on which it became known that something was not so: that starts no clock."""
@@ -260,19 +260,23 @@ class Judge:
             members.append(_Member(used, known_type.named, self.scope.evidence(used), moment, open=moment is None))
         return self._combine(members, latest=False)
 
-    def _combine(self, members: list[_Member], *, latest: bool) -> _Clock:
+    def _combine(
+        self, members: list[_Member], *, latest: bool, starts: tuple[tuple[FactType, int | None], ...] = ()
+    ) -> _Clock:
         """The earliest (or the latest) of some starts, each of which may be open."""
         evidence = tuple(member.evidence for member in members)
         never = [member for member in members if member.never]
         alive = [member for member in members if not member.never]
         if not alive or (latest and never):
-            return _Clock(None, None, "", tuple(member.evidence for member in never or members), never=True)
+            return _Clock(
+                None, None, "", tuple(member.evidence for member in never or members), never=True, starts=starts
+            )
         dated = [member for member in alive if member.moment is not None]
         doubts = tuple(member.evidence for member in alive if member.open)
         if not dated:
-            return _Clock(None, None, alive[0].named, evidence, doubts)
+            return _Clock(None, None, alive[0].named, evidence, doubts, starts=starts)
         if latest and any(member.answer is not None for member in dated):
-            return self._with_or_without(members, evidence)
+            return replace(self._with_or_without(members, evidence), starts=starts)
         los = [member.moment.lo for member in dated if member.moment is not None]
         his = [member.moment.hi for member in dated if member.moment is not None]
         if latest:
@@ -285,7 +289,7 @@ class Judge:
             bounded = [hi for hi in his if hi is not None]
             hi = min(bounded) if bounded else None
             chosen = min(dated, key=lambda member: _or(member.moment.hi if member.moment else None, 10**12))
-        return _Clock(lo, hi, chosen.named, evidence, doubts, chosen.moment)
+        return _Clock(lo, hi, chosen.named, evidence, doubts, chosen.moment, starts=starts)
 
     def _with_or_without(self, members: list[_Member], evidence: tuple[Evidence, ...]) -> _Clock:
         """The latest of some starts, where it is not known of some whether they started anything: from the one to the other."""
@@ -349,6 +353,8 @@ class _OneLimit:
     judge: Judge
     clock: _Clock
     limit: Limit
+    ends: dict[int, Due | None] = field(default_factory=dict)
+    """Where the limit ends from each start that was asked for."""
 
     def first_of(self, events: list[Fact]) -> Outcome:
         """Of several events the earliest recorded one counts."""
@@ -492,17 +498,31 @@ class _OneLimit:
     def _timed(self, outcome: Outcome, events: list[Fact], *, late: bool = False) -> Outcome:
         """The outcome with its limit, where the limit ends, and that point on the timeline."""
         due_words, marks = self._due_words(), self._marks(late=late, what=events)
-        return replace(outcome, due=due_words, limit=str(self.limit), marks=marks)
+        return Outcome(
+            outcome.verdict,
+            outcome.basis,
+            outcome.says,
+            outcome.evidence,
+            due_words,
+            outcome.elapsed,
+            str(self.limit),
+            outcome.branches,
+            marks,
+        )
 
     # Not done.
 
     def _nothing(self, events: list[Fact]) -> Outcome:
         """Nothing recorded is not due yet before the limit, and not met after it."""
         evidence = self._evidence(events)
+        done = " or ".join(dict.fromkeys(event.type.done for event in events))
+        if (
+            self.clock.lo is self.clock.hi is None and self.clock.doubts
+        ):  # it may start as late as today, and no limit ends at once
+            return self._doubted(f"nothing recorded that shows: {done}", evidence)
         earliest, latest = self._due(self.clock.lo), self._due(_or(self.clock.hi, self.judge.as_of))
         if latest is None or (earliest is None and self.clock.lo is not None):
             return self._outside()
-        done = " or ".join(dict.fromkeys(event.type.done for event in events))
         if latest.ends < self.judge.as_of:
             refused = any(event.state is State.NOT_DONE for event in events)
             basis = Basis.RECORDED_AS_NOT_DONE if refused and len(events) == 1 else Basis.NOTHING_RECORDED
@@ -560,7 +580,11 @@ class _OneLimit:
     # Limits and words.
 
     def _due(self, start: int | None) -> Due | None:
-        return due(start, self.limit, self.judge.calendar) if start is not None else None
+        if start is None:
+            return None
+        if start not in self.ends:
+            self.ends[start] = due(start, self.limit, self.judge.calendar)
+        return self.ends[start]
 
     def _outside(self) -> Outcome:
         says = f"the limit of {self.limit} cannot be counted: the calendar does not cover these days"

@@ -4,13 +4,13 @@ Every rule gives one finding for each of its subjects. Where facts that a rule u
 tried, and a verdict is given only if all of them give it; where it cannot be told whether a rule applies, it is never *met*.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import product
 from math import prod
 
-from checklist.case import Case, Fact, Judgement, Thing, Value
+from checklist.case import Case, Fact, FactKey, Judgement, Listing, Thing, Value
 from checklist.clocks import end_of, say_moment
 from checklist.conditions import AllOf, Condition, Op, Path, Quantified, Scope, Test
 from checklist.deadlines import Judge
@@ -30,6 +30,7 @@ from checklist.findings import (
     undecided,
 )
 from checklist.logic import Answer, Evidence, State, Truth, all_of, merge_evidence
+from checklist.recall import ByVersion, Recall
 from checklist.rules import Blocks, Checklist, Deadline, LimitByValue, Rule, Version
 from checklist.source import Problem, did_you_mean
 from checklist.vocabulary import CASE, DATED, FactKind, FactType, Kind
@@ -60,10 +61,20 @@ class _Bench:
 
     checklist: Checklist
     standard_on: date | None = None
+    recall: Recall | None = None
+    of_none: dict[str, Outcome] = field(default_factory=dict)
+    """By kind, what every rule about it comes to in a case that lists none."""
+    unseen: dict[str, Scope] = field(default_factory=dict)
+    """By kind, the case as a thing of it would see it of which nothing is known."""
 
 
 def review(
-    case: Case, checklist: Checklist, *, readings: Sequence[Case] = (), standard_on: date | None = None
+    case: Case,
+    checklist: Checklist,
+    *,
+    readings: Sequence[Case] = (),
+    standard_on: date | None = None,
+    recall: Recall | None = None,
 ) -> Review:
     """All findings on one case as of its day.
 
@@ -72,10 +83,10 @@ def review(
         checklist: the rules to hold it against.
         readings: the same case for each day that an undated day 0 may have been.
         standard_on: judge by the standards in force on this day instead of the standard of the day.
+        recall: what earlier cases came to by the same checklist; the review is the same without it, and takes longer.
     """
-    findings = tuple(
-        one.finding for rule in checklist.rules for one in judge(rule, case, checklist, readings, standard_on)
-    )
+    bench = _Bench(checklist, standard_on, recall)
+    findings = tuple(one.finding for rule in checklist.rules for one in _judge(rule, case, bench, readings))
     problems = (*case.problems, *_judgement_problems(case, checklist, findings))
     at_risk = _at_risk(case, checklist)
     return Review(
@@ -121,7 +132,10 @@ def judge(
         readings: the same case for each day that an undated day 0 may have been.
         standard_on: judge by the standards in force on this day instead of the standard of the day.
     """
-    bench = _Bench(checklist, standard_on)
+    return _judge(rule, case, _Bench(checklist, standard_on), readings)
+
+
+def _judge(rule: Rule, case: Case, bench: _Bench, readings: Sequence[Case]) -> Iterator[Judged]:
     judged = _judged(rule, case, bench, readings)
     if rule.shipped is None:
         yield from judged
@@ -173,27 +187,36 @@ def _judged(rule: Rule, case: Case, bench: _Bench, readings: Sequence[Case]) -> 
     for subject in subjects:
         yield _judge_subject(rule, case, subject, bench, readings)
     if listing is not None and not listing.things:
-        kind = bench.checklist.vocabulary.kinds[rule.for_each]
-        outcome = _not_for_any(rule, case, kind, bench) or _of_no_subject(kind, case, bench)
-        yield Judged(_finding(rule, case.whole, outcome, rule.versions), rule.versions)
+        outcome = _not_for_any(rule, case, listing, bench) if rule.asked_of_the_case else None
+        yield Judged(
+            _finding(rule, case.whole, outcome or _of_no_subject(rule, case, bench), rule.versions), rule.versions
+        )
 
 
-def _not_for_any(rule: Rule, case: Case, kind: Kind, bench: _Bench) -> Outcome | None:
+def _not_for_any(rule: Rule, case: Case, listing: Listing, bench: _Bench) -> Outcome | None:
     """*Does not apply*, where nobody wrote the things down and the case itself rules out any that there may be."""
-    listing, vocabulary = case.listing(kind.name), bench.checklist.vocabulary
-    if listing.state is State.NONE or rule.quantified:
+    if listing.state is State.NONE:
         return None
-    unseen = Fact(FactType(kind.name, FactKind.TEXT), listing.path, State.UNKNOWN, listing.line, listing.column)
-    scope = Scope(case, vocabulary, case.whole, missing=dict.fromkeys(vocabulary.kinds, unseen))
-    conditions = [version.blocks.applies_when for version in rule.versions]
-    answers = [condition.ask(scope) for condition in conditions if condition is not None]
-    if len(answers) < len(conditions) or not all(answer.is_false for answer in answers):
+    scope = bench.unseen.get(rule.for_each)
+    if scope is None:
+        vocabulary = bench.checklist.vocabulary
+        unseen = Fact(FactType(rule.for_each, FactKind.TEXT), listing.path, State.UNKNOWN, listing.line, listing.column)
+        scope = Scope(case, vocabulary, case.whole, missing=dict.fromkeys(vocabulary.kinds, unseen))
+        bench.unseen[rule.for_each] = scope
+    answers = [condition.ask(scope) for condition in rule.asked_of_the_case]
+    if not all(answer.is_false for answer in answers):
         return None
     evidence = merge_evidence(*(answer.evidence for answer in answers))
     return Outcome(Verdict.DOES_NOT_APPLY, Basis.CONDITION_NOT_MET, _told(evidence), evidence)
 
 
-def _of_no_subject(kind: Kind, case: Case, bench: _Bench) -> Outcome:
+def _of_no_subject(rule: Rule, case: Case, bench: _Bench) -> Outcome:
+    if rule.for_each not in bench.of_none:
+        bench.of_none[rule.for_each] = _of_none(bench.checklist.vocabulary.kinds[rule.for_each], case, bench)
+    return bench.of_none[rule.for_each]
+
+
+def _of_none(kind: Kind, case: Case, bench: _Bench) -> Outcome:
     scope = Scope(case, bench.checklist.vocabulary, case.whole)
     evidence = (scope.evidence_of_listing(kind, case.listing(kind.name)),)
     named = kind.plural.replace("_", " ")
@@ -214,19 +237,16 @@ def _judge_subject(rule: Rule, case: Case, subject: Thing, bench: _Bench, readin
     return Judged(finding, versions, scope)
 
 
-_ByVersion = tuple[Outcome, tuple[Version, ...]]
-
-
-def _weighed(rule: Rule, subject: Thing, scope: Scope, bench: _Bench, readings: Sequence[Case]) -> _ByVersion:
+def _weighed(rule: Rule, subject: Thing, scope: Scope, bench: _Bench, readings: Sequence[Case]) -> ByVersion:
     """The outcome; where day 0 is undated and the rule needs dates, the one that every day it may have been gives."""
     pairs = _pairs(rule, scope.case)
     if pairs > MOST_PAIRS:
         says = f"{pairs} pairs of a subject and what is to be looked through are too many to weigh: write like things as one group with a count"
         return Outcome(Verdict.CANNOT_TELL, Basis.TOO_MUCH_TO_WEIGH, says), rule.versions
-    plain = _by_version(rule, scope, bench)
+    plain = _recalled(rule, scope, bench)
     if scope.case.undated_from is None or not rule.needs_dates:
         return plain
-    tried = [_by_version(rule, _scope(rule, reading, _same(reading, subject), bench), bench) for reading in readings]
+    tried = [_recalled(rule, _scope(rule, reading, _same(reading, subject), bench), bench) for reading in readings]
     if tried and len({outcome.verdict for outcome, _ in tried}) == 1:
         return tried[0]
     if plain[0].verdict is Verdict.NEEDS_JUDGEMENT or _needs_no_date(plain[0], rule, scope, bench):
@@ -250,8 +270,8 @@ def _needs_no_date(plain: Outcome, rule: Rule, scope: Scope, bench: _Bench) -> b
 def _pairs(rule: Rule, case: Case) -> int:
     """How many things and events a rule looks through, for all of its subjects together."""
     subjects = len(case.listing(rule.for_each).things) if rule.for_each else 1
-    things = sum(len(case.listing(kind).things) for kind in rule.others.union(rule.counted))
-    return subjects * (things + sum(_events_of(version.blocks, case) for version in rule.versions))
+    things = sum([len(case.listing(kind).things) for kind in rule.looked_through])
+    return subjects * (things + sum([_events_of(version.blocks, case) for version in rule.versions]))
 
 
 def _events_of(blocks: Blocks, case: Case) -> int:
@@ -285,6 +305,7 @@ def _scope(rule: Rule, case: Case, subject: Thing, bench: _Bench) -> Scope:
 
 
 def _finding(rule: Rule, subject: Thing, outcome: Outcome, versions: tuple[Version, ...]) -> Finding:
+    told = rule.told_by(versions)
     return Finding(
         rule=rule.id,
         title=rule.title,
@@ -299,12 +320,12 @@ def _finding(rule: Rule, subject: Thing, outcome: Outcome, versions: tuple[Versi
         due=outcome.due,
         elapsed=outcome.elapsed,
         limit=outcome.limit,
-        limit_standing=next((version.limit_standing for version in versions if version.limit_standing), ""),
-        standard=_standard(rule, versions),
+        limit_standing=told.limit_standing,
+        standard=told.standard,
         evidence=outcome.evidence,
         causes=outcome.causes,
-        marks=tuple(_mark_of(mark, subject, outcome.verdict) for mark in outcome.marks),
-        sources=tuple(dict.fromkeys(source for version in versions for source in version.sources)) or rule.sources,
+        marks=tuple([_mark_of(mark, subject, outcome.verdict) for mark in outcome.marks]) if outcome.marks else (),
+        sources=told.sources,
         why=rule.why,
         action=rule.action,
         strength=rule.strength if outcome.verdict is Verdict.MET else "",
@@ -324,17 +345,14 @@ def _mark_of(mark: Mark, subject: Thing, verdict: Verdict) -> Mark:
 # The standard of the day.
 
 
-def _standard(rule: Rule, versions: tuple[Version, ...]) -> str:
-    """Which version a finding was judged by, in words; nothing where the rule has but one."""
-    return " or ".join(_days(version) for version in versions) if len(rule.versions) > 1 else ""
+def _recalled(rule: Rule, scope: Scope, bench: _Bench) -> ByVersion:
+    """What the rule comes to, from an earlier case whose facts were like these, or worked out."""
+    if bench.recall is None:
+        return _by_version(rule, scope, bench)
+    return bench.recall.by_version(rule, scope, bench.standard_on, lambda one, seen: _by_version(one, seen, bench))
 
 
-def _days(version: Version) -> str:
-    ends = f" to {version.last}" if version.last else ""
-    return f"from {version.first}{ends}" if version.first else f"up{ends}"
-
-
-def _by_version(rule: Rule, scope: Scope, bench: _Bench) -> _ByVersion:
+def _by_version(rule: Rule, scope: Scope, bench: _Bench) -> ByVersion:
     """The verdict of every version that may have been in force, given only if all of them give it."""
     only = rule.versions[0]
     if rule.judged_on is None and len(rule.versions) == 1 and only.first is only.last is None:  # as it mostly is
@@ -347,7 +365,7 @@ def _by_version(rule: Rule, scope: Scope, bench: _Bench) -> _ByVersion:
     )
     if not versions:
         return too_early, ()
-    tried = [(f"by the standard {_days(version)}", _weigh(rule, version.blocks, scope, bench)) for version in versions]
+    tried = [(f"by the standard {version.days}", _weigh(rule, version.blocks, scope, bench)) for version in versions]
     if begins is not None and (low is None or low < begins):
         tried.append((f"before {begins}", too_early))
     outcome = tried[0][1]
@@ -411,15 +429,44 @@ def _days_in_question(
 # Weighing: contradictions, groups, and facts that nobody wrote down.
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One version of a rule as it is put to one subject, and what its blocks came to."""
+
+    rule: Rule
+    blocks: Blocks
+    bench: _Bench
+    came_to: dict[Hashable, list[tuple[str, Outcome]]] = field(default_factory=dict)
+    """By the supposed facts that they hang on: most of what is tried decides only whether the rule applies."""
+    choices: dict[FactKey, tuple[Fact, ...]] = field(default_factory=dict)
+    """What each fact may be; kept, so that a supposed fact is told from another by its identity."""
+
+    def may_be(self, fact: Fact) -> tuple[Fact, ...]:
+        """The values of a fact that are to be tried."""
+        if fact.key not in self.choices:
+            self.choices[fact.key] = _values(fact)
+        return self.choices[fact.key]
+
+    def outcomes(self, scope: Scope) -> list[tuple[str, Outcome]]:
+        """What each block comes to; whatever is supposed of other facts."""
+        if not scope.supposed or self.blocks.counts:  # what is counted may be what was supposed
+            return _blocks(self.rule, self.blocks, scope, self.bench)
+        hangs_on = tuple((key, id(fact)) for key, fact in scope.supposed.items() if self.blocks.reads(fact.type))
+        if hangs_on not in self.came_to:
+            self.came_to[hangs_on] = _blocks(self.rule, self.blocks, scope, self.bench)
+        return self.came_to[hangs_on]
+
+
 def _weigh(rule: Rule, blocks: Blocks, scope: Scope, bench: _Bench) -> Outcome:
     """The verdict, after everything that it may hang on has been tried."""
     used = _facts_used(blocks, scope)
     mixed = [fact for fact in used if fact.mixed]
     if mixed:
         return _over_group(rule, blocks, scope, mixed, bench)
-    plain = _settle(rule, blocks, scope, used, bench)
+    asked = _Asked(rule, blocks, bench)
+    plain = _settle(asked, scope, used)
     if plain.verdict in _UNSETTLED and plain.basis is Basis.NOT_KNOWN_WHETHER_IT_APPLIES:
-        supposed = _settle(rule, replace(blocks, applies_when=None), scope, used, bench)
+        supposed = _settle(replace(asked, blocks=blocks.applying), scope, used)
         says = f"it cannot be told whether the rule applies: {plain.says}; if it does: {supposed.verdict} ({supposed.says})"
         return replace(
             plain,
@@ -433,13 +480,13 @@ def _weigh(rule: Rule, blocks: Blocks, scope: Scope, bench: _Bench) -> Outcome:
     return plain
 
 
-def _settle(rule: Rule, blocks: Blocks, scope: Scope, used: list[Fact], bench: _Bench) -> Outcome:
-    plain = _evaluate(rule, blocks, scope, bench)
+def _settle(asked: _Asked, scope: Scope, used: list[Fact]) -> Outcome:
+    plain = _evaluate(asked, scope)
     if plain.verdict not in _UNSETTLED:
-        return _unless_contradicted(plain, rule, blocks, scope, used, bench)
-    tried = [fact for fact in used if fact.key not in scope.supposed and _values(fact)]
+        return _unless_contradicted(plain, asked, scope, used)
+    tried = [fact for fact in used if fact.key not in scope.supposed and asked.may_be(fact)]
     first: Outcome | None = None
-    for outcome in _outcomes_of_each(tried, rule, blocks, scope, bench):
+    for outcome in _outcomes_of_each(tried, asked, scope):
         first = first or outcome
         if outcome.verdict in _UNSETTLED or outcome.verdict is not first.verdict:
             return plain
@@ -455,14 +502,12 @@ def _settle(rule: Rule, blocks: Blocks, scope: Scope, used: list[Fact], bench: _
     )
 
 
-def _unless_contradicted(
-    plain: Outcome, rule: Rule, blocks: Blocks, scope: Scope, used: list[Fact], bench: _Bench
-) -> Outcome:
+def _unless_contradicted(plain: Outcome, asked: _Asked, scope: Scope, used: list[Fact]) -> Outcome:
     """A verdict, if every record of what is recorded twice gives it too (SEMANTICS)."""
     contradictory = [fact for fact in used if fact.state is State.CONTRADICTORY and fact.key not in scope.supposed]
     if not contradictory:
         return plain
-    outcomes = _outcomes_of_each(contradictory, rule, blocks, scope, bench)
+    outcomes = _outcomes_of_each(contradictory, asked, scope)
     if all(outcome.verdict is plain.verdict for outcome in outcomes):
         return plain
     evidence = tuple(scope.evidence(fact) for fact in contradictory)
@@ -472,12 +517,12 @@ def _unless_contradicted(
     )
 
 
-def _outcomes_of_each(tried: list[Fact], rule: Rule, blocks: Blocks, scope: Scope, bench: _Bench) -> Iterator[Outcome]:
+def _outcomes_of_each(tried: list[Fact], asked: _Asked, scope: Scope) -> Iterator[Outcome]:
     """The outcome of each combination of what some facts may be; none where there is nothing to try, or too much."""
-    choices = {fact.key: _values(fact) for fact in tried}
+    choices = {fact.key: asked.may_be(fact) for fact in tried}
     if choices and prod(len(values) for values in choices.values()) <= MOST_COMBINATIONS:
         for values in product(*choices.values()):
-            yield _evaluate(rule, blocks, scope.supposing(dict(zip(choices, values, strict=True))), bench)
+            yield _evaluate(asked, scope.supposing(dict(zip(choices, values, strict=True))))
 
 
 def _facts_used(blocks: Blocks, scope: Scope) -> list[Fact]:
@@ -537,7 +582,8 @@ def _over_group(rule: Rule, blocks: Blocks, scope: Scope, mixed: list[Fact], ben
 # One evaluation: the verdict table.
 
 
-def _evaluate(rule: Rule, blocks: Blocks, scope: Scope, bench: _Bench) -> Outcome:
+def _evaluate(asked: _Asked, scope: Scope) -> Outcome:
+    blocks = asked.blocks
     applies = blocks.applies_when.ask(scope) if blocks.applies_when is not None else Answer(Truth.TRUE)
     if applies.is_false:
         return Outcome(Verdict.DOES_NOT_APPLY, Basis.CONDITION_NOT_MET, _told(applies.evidence), applies.evidence)
@@ -547,25 +593,29 @@ def _evaluate(rule: Rule, blocks: Blocks, scope: Scope, bench: _Bench) -> Outcom
             return Outcome(Verdict.DOES_NOT_APPLY, Basis.RECORDED_AS_NOT_APPLICABLE, told, applies.evidence)
         verdict, _ = undecided(applies.evidence)
         return Outcome(verdict, Basis.NOT_KNOWN_WHETHER_IT_APPLIES, _told(applies.evidence), applies.evidence)
-    outcomes = _blocks(rule, blocks, scope, bench)
+    outcomes = asked.outcomes(scope)
     name, chosen = min(outcomes, key=lambda pair: WORST_FIRST.index(pair[1].verdict))
     causes = tuple(Cause(block, outcome.verdict, outcome.basis, outcome.says) for block, outcome in outcomes)
     evidence = merge_evidence(
         chosen.evidence, *(outcome.evidence for block, outcome in outcomes if block != name), applies.evidence
     )
-    marks = tuple(dict.fromkeys(mark for _, outcome in outcomes for mark in outcome.marks))
+    marks = chosen.marks
+    if len(outcomes) > 1:
+        marks = tuple(dict.fromkeys(mark for _, outcome in outcomes for mark in outcome.marks))
     says = chosen.says if len(outcomes) == 1 else _several(outcomes, chosen)
     timed = next((outcome for _, outcome in outcomes if outcome.limit), chosen)
-    return replace(
-        chosen,
-        says=says,
-        causes=causes,
-        evidence=evidence,
-        marks=marks,
-        due=timed.due,
-        limit=timed.limit,
-        elapsed=timed.elapsed,
-        branches=timed.branches,
+    return Outcome(
+        chosen.verdict,
+        chosen.basis,
+        says,
+        evidence,
+        timed.due,
+        timed.elapsed,
+        timed.limit,
+        timed.branches,
+        marks,
+        chosen.would_be,
+        causes,
     )
 
 

@@ -158,6 +158,22 @@ class Outcome:
     would_be: Verdict | None = None
     causes: tuple[Cause, ...] = ()
 
+    def resting_on(self, evidence: tuple[Evidence, ...]) -> "Outcome":
+        """The same outcome on other evidence; made by hand, for every deadline of every case asks for it."""
+        return Outcome(
+            self.verdict,
+            self.basis,
+            self.says,
+            evidence,
+            self.due,
+            self.elapsed,
+            self.limit,
+            self.branches,
+            self.marks,
+            self.would_be,
+            self.causes,
+        )
+
 
 BASIS_OF_STATE: dict[State, Basis] = {
     State.RECORDED: Basis.IMPRECISE,

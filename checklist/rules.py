@@ -108,6 +108,28 @@ class Blocks:
     accept_reasons: tuple[str, ...] = ()
     _paths: list[Path] = field(default_factory=list, init=False, repr=False, compare=False)
     _nodes: list[Condition] = field(default_factory=list, init=False, repr=False, compare=False)
+    _read: dict[str, bool] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _applying: "list[Blocks]" = field(default_factory=list, init=False, repr=False, compare=False)
+
+    @property
+    def applying(self) -> "Blocks":
+        """The same blocks of a rule that applies for certain."""
+        if not self._applying:
+            self._applying.append(replace(self, applies_when=None))
+        return self._applying[0]
+
+    @property
+    def counts(self) -> bool:
+        """Whether they count things of any kind."""
+        return any(isinstance(node, Quantified) for node in self.nodes())
+
+    def reads(self, type_: FactType) -> bool:
+        """Whether, once the rule applies, its blocks read a fact or a part of it."""
+        name = type_.name
+        if name not in self._read:
+            read = [path.fact.name for path in self.applying.paths()]
+            self._read[name] = any(one == name or one.startswith(f"{name}.") for one in read)
+        return self._read[name]
 
     def paths(self) -> Iterable[Path]:
         """Every fact that the blocks read; gathered once, for each case asks."""
@@ -141,11 +163,28 @@ class Version:
     """Who gives its number: a source's standing, or `local` where it is our default; empty where it has no limit."""
     line: int = field(default=1, compare=False)
 
+    @property
+    def days(self) -> str:
+        """The days on which it was in force, in words."""
+        ends = f" to {self.last}" if self.last else ""
+        return f"from {self.first}{ends}" if self.first else f"up{ends}"
+
     def covers(self, low: date | None, high: date | None) -> bool:
         """Whether it was in force on some day between two, both included; None is no bound."""
         return (self.first is None or high is None or self.first <= high) and (
             self.last is None or low is None or low <= self.last
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a finding tells of the standards that it was judged by."""
+
+    sources: tuple[Source, ...]
+    limit_standing: str
+    """Who gives the number, as in `Version`."""
+    standard: str
+    """Their days in words; empty where the rule has but one standard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +291,41 @@ class Rule:
     def needs_dates(self) -> bool:
         """Whether it cannot be judged by intervals alone, where day 0 is undated."""
         return self._once("needs_dates", self._needs_dates)
+
+    @property
+    def looked_through(self) -> frozenset[str]:
+        """The kinds of things that it looks through for its subject: those it counts, and those it reads beside it."""
+        return self._once("looked_through", lambda: self.others.union(self.counted))
+
+    @property
+    def asked_of_the_case(self) -> tuple[Condition, ...]:
+        """The clauses, one of each version, by which the case alone may rule out that it applies, whatever its subjects are."""
+        return self._once("asked_of_the_case", self._asked_of_the_case)
+
+    def _asked_of_the_case(self) -> tuple[Condition, ...]:
+        found: list[Condition] = []
+        for version in self.versions:
+            applies = version.blocks.applies_when
+            parts = applies.parts if isinstance(applies, AllOf) else (applies,)
+            of_case = tuple(
+                part for part in parts if part is not None and any(path.kind == CASE for path in part.paths())
+            )
+            if not of_case or applies is None or self.quantified:
+                return ()
+            found.append(of_case[0] if len(of_case) == 1 else AllOf(of_case, applies.line))
+        return tuple(found)
+
+    def told_by(self, versions: tuple[Version, ...]) -> "Told":
+        """What is told of the standards that a finding was judged by."""
+        if versions is not self.versions:
+            return self._told_by(versions)
+        return self._once("told_by", lambda: self._told_by(versions))
+
+    def _told_by(self, versions: tuple[Version, ...]) -> "Told":
+        sources = tuple(dict.fromkeys(source for version in versions for source in version.sources)) or self.sources
+        standing = next((version.limit_standing for version in versions if version.limit_standing), "")
+        standard = " or ".join(version.days for version in versions) if len(self.versions) > 1 else ""
+        return Told(sources, standing, standard)
 
     def _once(self, name: str, work_out: Callable[[], T]) -> T:
         if name not in self._facts:

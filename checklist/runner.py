@@ -24,6 +24,7 @@ from checklist.engine import review
 from checklist.findings import Review, Verdict
 from checklist.folders import CaseFile, read
 from checklist.packing import pack, unpack
+from checklist.recall import Recall
 from checklist.rules import Checklist
 from checklist.source import Document, Limits, Problem, parse_document
 
@@ -54,6 +55,8 @@ class Options:
     """Looks through each file before it is reviewed; None where nothing is guarded."""
     allow_identifying: bool = False
     """Whether a file is reviewed although the guard refused it."""
+    recall: Recall = field(default_factory=Recall, compare=False)
+    """What earlier cases came to: the next are quicker, and no other."""
 
 
 def review_text(data: bytes, checklist: Checklist, options: Options, *, name: str = "standard input") -> Review:
@@ -83,7 +86,7 @@ def review_document(document: Document, checklist: Checklist, options: Options) 
     readings = tuple(
         load_case(document, checklist.vocabulary, as_of=options.as_of, day_zero=day) for day in case.candidates
     )
-    found = review(case, checklist, readings=readings, standard_on=options.standard_on)
+    found = review(case, checklist, readings=readings, standard_on=options.standard_on, recall=options.recall)
     notices = (*found.notices, *(f"line {notice.line}: {notice.what}" for notice in document.notices))
     return replace(found, notices=notices, quotes=quotes, line=document.first_line)
 

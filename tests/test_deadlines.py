@@ -527,6 +527,15 @@ def test_a_schedule_outside_the_calendar_cannot_be_told() -> None:
         assert finding_of(body, text).basis is Basis.OUTSIDE_THE_CALENDAR
 
 
+def test_a_start_that_nobody_wrote_down_is_named_before_a_calendar_that_does_not_cover_today() -> None:
+    body = "for_each: suspect\ndeadline: {event: suspect.arrested, after: suspect.interviewed, limit: 5 working days}\nlimit_standing: local"
+
+    finding = finding_of(body, "as_of: 2050-01-10\nsuspects: [{ref: S1}]\n")
+
+    assert finding.verdict is Verdict.NOT_RECORDED
+    assert finding.says.startswith("the clock's start is not known: the interview is not recorded")
+
+
 def test_what_the_rule_asks_for_first_is_named_where_another_event_was_late_in_its_place() -> None:
     body = "for_each: suspect\nlimit_standing: local\ndeadline: {event: {first_of: [suspect.arrested, suspect.interviewed]}, after: report.received, limit: 3 days}"
     text = "report: {received: 2015-09-01}\nsuspects: [{ref: S1, FACTS}]"

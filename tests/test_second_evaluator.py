@@ -20,6 +20,7 @@ import yaml
 
 from checklist.case import load_case
 from checklist.engine import review
+from checklist.recall import Recall
 from checklist.rulebooks import load_checklist
 from checklist.rules import Checklist
 from checklist.source import parse_document
@@ -33,6 +34,8 @@ CHUNKS = 8
 OTHERS_ASKED = 12
 """How many other rules each random case is held against beside those that it is written about."""
 OPEN = ("cannot tell", "not recorded")
+RECALL = Recall()
+"""Each review is made twice: as the engine defines it, and with what all cases before came to."""
 EXPECTED_PROBLEMS = "this may be 4 March or 3 April|the clocks went forward|after the file's own as_of"
 """What random cases do get wrong: either evaluator takes the fact for unreadable."""
 
@@ -84,6 +87,7 @@ def of_engine(case: Mapping[str, Any], names: set[str]) -> dict[tuple[str, str],
     loaded = load_case(document, asked.vocabulary)
     readings = [load_case(document, asked.vocabulary, day_zero=day) for day in loaded.candidates]
     found = review(loaded, asked, readings=readings)
+    assert found == review(loaded, asked, readings=readings, recall=RECALL), file_of(case)
     unexpected = [one for one in found.problems if not re.search(EXPECTED_PROBLEMS, one.what)]
     assert not unexpected, (file_of(case), unexpected)
     return {

@@ -1,0 +1,199 @@
+"""A review with what earlier cases came to is the review without it; only quicker."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from random import Random
+
+import pytest
+
+from benchmarks import cases
+from checklist.case import Case, load_case
+from checklist.engine import review
+from checklist.findings import Review
+from checklist.recall import Recall
+from checklist.rulebooks import load_checklist
+from checklist.rules import Checklist
+from checklist.source import parse_document
+from tests import small
+from tests.small import case_of, checklist_of
+
+EXPECTS_ACCESS = "for_each: suspect\napplies_when: {suspect.images: yes}\nexpect: {suspect.access: no}"
+RECORDED = "for_each: suspect\nexpect: {suspect.interviewed: {recorded: yes}, suspect.identified_on: {recorded: yes}}"
+IN_TIME = "for_each: suspect\ndeadline: {event: suspect.arrested, after: report.received, limit: 3 days}\nlimit_standing: local"
+LISTED = "expect: {some: {of: suspect, satisfies: {suspect.access: yes}}}"
+JUDGED = "judgement: Well done?"
+CHANCE = partial(Random, 6)
+LATEST = "for_each: child\nexpect: {plan.owner: police, latest plan.owner: police}"
+
+
+def suspects(*lines: str, above: str = "") -> str:
+    return f"as_of: 2016-07-18\n{above}suspects:\n" + "".join(f"  - {{{line}}}\n" for line in lines)
+
+
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The rules that are worked out from now on, in order."""
+    from checklist import engine  # noqa: PLC0415
+
+    worked: list[str] = []
+    work_out = vars(engine)["_by_version"]
+
+    def noted(rule: object, *more: object) -> object:
+        worked.append(str(getattr(rule, "id", "")))
+        return work_out(rule, *more)
+
+    monkeypatch.setattr(engine, "_by_version", noted)
+    return worked
+
+
+def same(text: str, checklist: Checklist, recall: Recall) -> Review:
+    """The review of a case with and without what was before, which must be one."""
+    plain = review(case_of(text), checklist)
+    assert review(case_of(text), checklist, recall=recall) == plain
+    return plain
+
+
+def test_facts_like_those_of_an_earlier_case_are_not_worked_out_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    checklist, recall = checklist_of(EXPECTS_ACCESS), Recall()
+    for line in ("ref: S1, images: yes, access: no", "ref: A, access: no, images: yes"):
+        same(suspects(line), checklist, recall)
+    worked = counted(monkeypatch)
+
+    other = "# another case, other lines\n" + suspects("ref: Z9, risk: high, images: yes, access: no")
+    found = review(case_of(other), checklist, recall=recall).findings[0]
+
+    assert worked == []
+    assert found == review(case_of(other), checklist).findings[0]
+    assert (found.subject, found.evidence[0].line) == ("Z9", 5)
+
+
+def test_nothing_is_kept_of_what_was_seen_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    checklist, recall = checklist_of(EXPECTS_ACCESS), Recall()
+    worked = counted(monkeypatch)
+
+    review(case_of(suspects("ref: S1, images: yes, access: no")), checklist, recall=recall)
+
+    assert worked == ["small"]
+
+
+def test_a_day_that_is_only_shown_is_filled_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    checklist, recall = checklist_of(RECORDED), Recall()
+    for day in (1, 2):
+        same(suspects(f"ref: S1, interviewed: 2016-02-0{day}, identified_on: 2016-01-0{day}"), checklist, recall)
+    worked = counted(monkeypatch)
+
+    text = suspects("ref: S1, interviewed: 2016-03-09, identified_on: 2016-01-31")
+    says = review(case_of(text), checklist, recall=recall).findings[0].says
+
+    assert worked == []
+    assert "2016-03-09" in says
+    assert "2016-01-31" in says
+    same(text, checklist, recall)
+
+
+@pytest.mark.parametrize(
+    ("line", "above", "days", "verdicts"),
+    [
+        ("ref: S1, arrested: 2015-09-{}", "report: {{received: 2015-09-01}}\n", range(10, 13), ["not met"] * 3),
+        ("ref: S1, arrested: 2015-09-15", "report: {{received: 2015-09-{}}}\n", range(10, 15), ["not met"] * 2 + ["met"] * 3),
+        ("ref: S1", "report: {{received: 2016-07-{}}}\n", range(13, 18), ["not met"] * 2 + ["not due yet"] * 3),
+    ],
+)  # fmt: skip
+def test_what_hangs_on_a_day_is_worked_out_each_time(line: str, above: str, days: range, verdicts: list[str]) -> None:
+    checklist, recall = checklist_of(IN_TIME), Recall()
+
+    reviews = [same(suspects(line.format(day), above=above.format(day)), checklist, recall) for day in days]
+
+    assert [str(one.findings[0].verdict) for one in reviews] == verdicts
+
+
+@pytest.mark.parametrize("rule", [EXPECTS_ACCESS, RECORDED, IN_TIME, LISTED, JUDGED, LATEST])
+def test_whatever_came_before_the_review_is_the_same(rule: str) -> None:
+    checklist, recall = checklist_of(rule), Recall()
+
+    for text in (*varied(CHANCE()), *varied(CHANCE())):
+        same(text, checklist, recall)
+
+
+def varied(chance: Random) -> Iterator[str]:
+    """Small cases in which every state of a fact turns up."""
+    states = (
+        "",
+        "access: yes",
+        "access: no",
+        "access: unknown",
+        "access: redacted",
+        "access: not recorded",
+        "access: maybe",
+    )
+    images = ("", "images: yes", "images: no", "images: unknown")
+    days = (
+        "",
+        "interviewed: 2016-02-01",
+        "interviewed: {done: no, reason: died, decided_by: inspector@police}",
+        "interviewed: 2016-02",
+    )
+    aboves = ("", "report: {received: 2016-01-01}\n", "looked_at: [first]\n", "children: [{ref: C1}]\nplans: [{ref: P1, owner: police}]\n",
+              "children: [{ref: C1}, {ref: C2}]\nplans: [{about: C1, owner: police, agreed: 2016-01-01}, {about: C1, owner: health, agreed: 2016-02-02}]\n",
+              "judgements: [{rule: small, subject: case, answer: met, reason: seen, by: inspector@police, at: 2016-07-01}]\n")  # fmt: skip
+    for _ in range(150):
+        parts = [chance.choice(group) for group in (states, images, days)]
+        people = [
+            ", ".join(part for part in (f"ref: S{number}", *parts) if part) for number in range(chance.randint(0, 2))
+        ]
+        above = chance.choice(aboves)
+        yield suspects(*people, above=above) if people else f"as_of: 2016-07-18\n{above}"
+
+
+def test_two_facts_of_one_thing_are_not_taken_for_those_of_two() -> None:
+    checklist, recall = checklist_of(LATEST), Recall()
+    one = "as_of: 2016-07-18\nchildren: [{ref: C1}]\nplans: [{owner: police, agreed: 2016-01-01}]\n"
+    two = "as_of: 2016-07-18\nchildren: [{ref: C1}]\nplans: [{owner: police, agreed: 2016-01-01}, {owner: police, agreed: 2016-02-01}]\n"
+
+    for text in (one, two, one, two, two, one):
+        same(text, checklist, recall)
+
+
+def test_a_judgement_is_of_its_own_case() -> None:
+    checklist, recall = checklist_of(JUDGED), Recall()
+    judged = (
+        "judgements: [{rule: small, subject: case, answer: met, reason: seen, by: inspector@police, at: 2016-07-01}]\n"
+    )
+
+    verdicts = [
+        same(f"as_of: 2016-07-18\n{more}", checklist, recall).findings[0].verdict for more in ("", "", judged, "")
+    ]
+
+    assert verdicts == ["needs judgement", "needs judgement", "met", "needs judgement"]
+
+
+def test_a_rule_that_is_asked_by_other_words_is_worked_out() -> None:
+    recall = Recall()
+    checklist = checklist_of(EXPECTS_ACCESS)
+    other = replace(checklist, vocabulary=replace(checklist.vocabulary))
+
+    for asked in (checklist, checklist, other, checklist, other):
+        same(suspects("ref: S1, images: yes"), asked, recall)
+
+
+def test_the_memory_of_what_was_before_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    from checklist import recall as room  # noqa: PLC0415
+
+    monkeypatch.setattr(room, "_MOST", 3)
+    checklist, recall = checklist_of(EXPECTS_ACCESS, RECORDED), Recall()
+
+    for text in varied(CHANCE()):
+        same(text, checklist, recall)
+        assert recall.held <= 6
+
+
+def test_realistic_cases_by_the_whole_rulebook_come_to_the_same() -> None:
+    checklist, recall = load_checklist(small.ROOT / "rules"), Recall()
+    loaded: list[Case] = [
+        load_case(parse_document(text.encode(), name="case.yaml"), checklist.vocabulary)
+        for text in (cases.case(number, seed=5) for number in range(60))
+    ]
+
+    for case in (*loaded, *loaded):
+        if case.has_clock:
+            assert review(case, checklist, recall=recall) == review(case, checklist)
