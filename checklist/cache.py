@@ -12,6 +12,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+from checklist.compiled import compiled, name_of
 from checklist.findings import Review
 from checklist.folders import CaseFile, with_content
 from checklist.packing import unpack
@@ -155,6 +156,17 @@ class Cache:
             self._connection = None
 
 
+def keep_rulebook(folder: Path, checklist: Checklist) -> None:
+    """Keeps a rulebook that was read from its YAML, compiled, for the next run; where it cannot be written, nothing is kept."""
+    if not any(rule.root.entries for rule in checklist.rules):  # it was compiled before
+        return
+    path = folder / name_of(checklist.folders)
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(compiled(checklist))  # half of it is nothing: it holds its own digest
+
+
 def clear(folder: Path) -> None:
     """Deletes a cache; what is not ours in its folder stays.
 
@@ -163,7 +175,8 @@ def clear(folder: Path) -> None:
     """
     if folder.is_symlink() or not folder.is_dir():
         return
-    for name in (_FILE, f"{_FILE}-journal", ".gitignore"):
+    rulebooks = [path.name for path in folder.glob("rulebook-*.json")]
+    for name in (_FILE, f"{_FILE}-journal", ".gitignore", *rulebooks):
         (folder / name).unlink(missing_ok=True)
     with suppress(OSError):  # something else lies there
         folder.rmdir()

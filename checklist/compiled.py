@@ -7,7 +7,7 @@ own rooms, by which it was made; where one of them is another now, it is nothing
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from enum import Enum
@@ -43,6 +43,12 @@ _MADE_BY = (
     "vocabulary",
 )
 _NOT_KEPT = Mapping({}, {}, 1, 1)
+
+
+def name_of(folders: Iterable[Path]) -> str:
+    """What the compiled text of some folders of rules is called where several may stand."""
+    told = "\n".join(str(folder.absolute()) for folder in folders)
+    return f"rulebook-{_digest(told)[:16]}.json"
 
 
 def compiled(checklist: Checklist) -> bytes:

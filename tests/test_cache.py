@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from checklist import cache as room
-from checklist import runner
+from checklist import rulebooks, runner
 from checklist.cache import Cache, clear
 from checklist.cli import run
 from checklist.clocks import parse_moment
@@ -26,6 +26,7 @@ from checklist.privacy import Detector, Guard
 from checklist.rulebooks import load_checklist
 from checklist.rules import Checklist
 from checklist.runner import Options, review_files
+from tests import small
 from tests.conftest import Ran, Shell
 
 ROOT = Path(__file__).parents[1]
@@ -381,3 +382,131 @@ def test_a_cache_that_cannot_be_deleted_is_exit_2(shell: Shell, cases: Path, mon
 
     assert after.code == 2
     assert "cannot be deleted: Permission denied" in after.err
+
+
+# A rulebook of one's own.
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    """A small rulebook, which is not the one that is compiled with the program."""
+    folder = tmp_path / "own"
+    (folder / "second").mkdir(parents=True)
+    (folder / "vocabulary.yaml").write_text(small.VOCABULARY, encoding="utf-8")
+    text = (ROOT / "tests" / "fuzz" / "corpus" / "rules" / "deadline-by-risk.yaml").read_text(encoding="utf-8")
+    (folder / "second" / "small.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def of_ones_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "cases"
+    folder.mkdir()
+    for name in "AB":
+        text = (
+            f"case: {name}\nas_of: 2016-07-18\nreport: {{received: 2015-09-01}}\nsuspects: [{{ref: S1, risk: high}}]\n"
+        )
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def read_whole(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The rulebooks that were read from their YAML."""
+    read: list[Path] = []
+    whole = rulebooks.load_checklist
+
+    def noted(folder: Path, *packs: Path, **more: bool) -> Checklist:
+        read.append(folder)
+        return whole(folder, *packs, **more)
+
+    monkeypatch.setattr(rulebooks, "load_checklist", noted)
+    return read
+
+
+def compiled_here() -> list[Path]:
+    return list(Path(run.CACHE).glob("rulebook-*.json"))
+
+
+def test_a_rulebook_of_ones_own_is_read_once(
+    shell: Shell, of_ones_own: Path, rules: Path, read_whole: list[Path]
+) -> None:
+    words = (str(of_ones_own), "--rules", str(rules), "--format", "json")
+    first = shell.review(*words)
+    (kept,) = compiled_here()
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+
+    second = shell.review(*words)
+    alone = shell.review(str(of_ones_own / "A.yaml"), "--rules", str(rules))
+
+    assert (first.code, second.code, alone.code) == (1, 1, 1)
+    assert first.out == second.out
+    assert read_whole == [rules]
+
+
+def test_a_rule_that_was_changed_is_read_again(
+    shell: Shell, of_ones_own: Path, rules: Path, read_whole: list[Path]
+) -> None:
+    words = (str(of_ones_own), "--rules", str(rules), "--format", "json")
+    before = shell.review(*words).out
+    rule = rules / "second" / "small.yaml"
+    rule.write_text(rule.read_text(encoding="utf-8").replace("severity: serious", "severity: minor"), encoding="utf-8")
+
+    after = shell.review(*words).out
+
+    assert read_whole == [rules, rules]
+    assert ('"minor"' in before, '"minor"' in after) == (False, True)
+    assert len(compiled_here()) == 1
+    assert after == shell.review(*words, "--no-cache").out
+
+
+@pytest.mark.parametrize("damage", ["cut off", "empty", "a link", "of other rules", "a folder"])
+def test_a_kept_rulebook_that_is_damaged_is_nothing(
+    shell: Shell, of_ones_own: Path, rules: Path, read_whole: list[Path], tmp_path: Path, damage: str
+) -> None:
+    words = (str(of_ones_own), "--rules", str(rules), "--format", "json")
+    before = shell.review(*words)
+    (kept,) = compiled_here()
+    match damage:
+        case "cut off":
+            kept.write_bytes(kept.read_bytes()[:-20])
+        case "empty":
+            kept.write_bytes(b"")
+        case "a link":
+            kept.replace(tmp_path / "elsewhere")
+            kept.symlink_to(tmp_path / "elsewhere")
+        case "of other rules":
+            kept.write_bytes(kept.read_bytes().replace(b"A small rule", b"A smaller rule"))
+        case _:
+            kept.unlink()
+            kept.mkdir()
+
+    after = shell.review(*words)
+
+    assert (after.code, after.out) == (before.code, before.out)
+    if damage != "a link":  # one that says what it said
+        assert read_whole == [rules, rules]
+
+
+def test_no_cache_keeps_and_takes_no_rulebook(
+    shell: Shell, of_ones_own: Path, rules: Path, read_whole: list[Path]
+) -> None:
+    words = (str(of_ones_own), "--rules", str(rules))
+
+    shell.review(*words, "--no-cache")
+    assert compiled_here() == []
+    shell.review(*words)
+    shell.review(*words, "--no-cache")
+
+    assert read_whole == [rules, rules, rules]
+
+
+def test_kept_rulebooks_are_deleted_with_the_reviews(shell: Shell, of_ones_own: Path, rules: Path) -> None:
+    words = (str(of_ones_own), "--rules", str(rules))
+    shell.review(*words)
+    assert compiled_here()
+
+    shell.review(*words, "--clear-cache", "--no-cache")
+
+    assert not Path(run.CACHE).exists()

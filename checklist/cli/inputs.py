@@ -162,13 +162,20 @@ def rulebook_folders(asked: Sequence[Path] | None) -> tuple[Path, ...]:
     return (whole[0] if whole else rulebook_folder(), *packs)
 
 
-def load(asked: Sequence[Path] | None, *, examples: bool = False) -> Checklist:
-    """The rulebook that was asked for; with all of its examples, or as a review needs it."""
+def load(asked: Sequence[Path] | None, *, examples: bool = False, kept: Path | None = None) -> Checklist:
+    """The rulebook that was asked for; with all of its examples, or as a review needs it.
+
+    Args:
+        asked: the folders that were named.
+        examples: whether each rule is to have its examples.
+        kept: the folder in which earlier runs kept what they compiled.
+    """
     folders = rulebook_folders(asked)
     if examples:
         return load_checklist(*folders, examples=True)
-    shipped = [Path(__file__).parents[1] / compiled.NAME] if folders == (rulebook_folder(),) else []
-    return load_for_review(*folders, kept=shipped)
+    if folders == (rulebook_folder(),):
+        return load_for_review(*folders, kept=[Path(__file__).parents[1] / compiled.NAME])
+    return load_for_review(*folders, kept=[kept / compiled.name_of(folders)] if kept is not None else [])
 
 
 def chosen(

@@ -212,7 +212,9 @@ def review(
         run.clear_cache()
     local = settings_for(settings, paths)
     one_of("--fail-on", fail_on, ("", *FAIL_ON))
-    checklist = chosen(load(rules), settings=local, profile=profile, select=select, ignore=ignore, severity=severity)
+    keeps = not (no_cache or local.no_cache)
+    whole = load(rules, kept=Path(run.CACHE) if keeps else None)
+    checklist = chosen(whole, settings=local, profile=profile, select=select, ignore=ignore, severity=severity)
     options = options_for(
         checklist,
         local,
@@ -265,7 +267,8 @@ def review(
         jobs=jobs or local.jobs or processes(),
         detail=each,
         quiet=silent,
-        cache=not (no_cache or local.no_cache),
+        cache=keeps,
+        whole=whole,
         summary=_job_summary(wanted),
     )
     raise typer.Exit(conduct(case_files(paths), plan, total=lambda: count(paths)))

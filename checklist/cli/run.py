@@ -49,6 +49,8 @@ class Plan:
     """Whether no progress is shown."""
     cache: bool = False
     """Whether reviews are kept for the next run; one case by itself is as soon reviewed as found."""
+    whole: Checklist | None = None
+    """The rulebook before rules were chosen and settings applied, to be kept with the reviews."""
     summary: Path | None = None
     """Where a summary in Markdown is added, for GitHub to show."""
 
@@ -189,6 +191,8 @@ def conduct(found: Iterable[Found], plan: Plan, *, total: Callable[[], int | Non
             output.end(run)
         added = _add_summary(plan, run, page)
         code = _ended(run, outputs, followed, clashes=files.clashes)
+        if cache is not None and not cache.trouble and plan.whole is not None:
+            _keep_rulebook(plan.whole)
         return code if added or code > CANNOT_WRITE else CANNOT_WRITE
     finally:
         if cache is not None:
@@ -206,6 +210,12 @@ def _cache(plan: Plan) -> "Cache | None":
     from checklist.cache import Cache
 
     return Cache(Path(CACHE), plan.checklist, plan.options, settings=plan.page.settings)
+
+
+def _keep_rulebook(whole: Checklist) -> None:
+    from checklist.cache import keep_rulebook
+
+    keep_rulebook(Path(CACHE), whole)
 
 
 def clear_cache() -> None:
