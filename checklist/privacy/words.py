@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import pairwise
+from pathlib import Path
 from string import ascii_lowercase
 from typing import Final
 
@@ -32,7 +32,7 @@ def words_in(text: str) -> set[str]:
 
 def _list(name: str) -> str:
     # By bytes: `read_text` would turn line ends, and look for carriage returns in all of it.
-    return (files("checklist.privacy") / "lists" / f"{name}.txt").read_bytes().decode("ascii")
+    return (Path(__file__).with_name("lists") / f"{name}.txt").read_bytes().decode("ascii")
 
 
 @cache
