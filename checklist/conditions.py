@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from checklist.case import Case, Fact, FactKey, Listing, Thing
 from checklist.clocks import UNDATED_DAY_ZERO, ClockError, Moment, parse_moment
-from checklist.logic import Answer, Evidence, State, Truth, all_of, any_of, false, negate, true, unknown
+from checklist.logic import Answer, Evidence, State, Truth, all_of, any_of, decide, false, negate, true, unknown
 from checklist.schema import Reading, expected, whole_number
 from checklist.source import Mapping as MappingNode
 from checklist.source import Node, Scalar, Sequence, did_you_mean
@@ -212,7 +212,8 @@ class Test:
     def ask(self, scope: Scope) -> Answer:
         """The answer, with the fact as its evidence."""
         if self.op is Op.RECORDED:
-            return self._ask_recorded(scope)
+            fact = scope.fact(self.path, as_written=True)
+            return Answer(self._is_recorded(fact), (scope.evidence(fact),))
         fact = scope.fact(self.path)
         truth = self._compare(fact, scope)
         is_open = truth is Truth.UNKNOWN and fact.state is State.RECORDED and not fact.complete
@@ -225,20 +226,24 @@ class Test:
     def _other_evidence(self, scope: Scope) -> tuple[Evidence, ...]:
         return (scope.evidence(scope.fact(self.operand)),) if isinstance(self.operand, Path) else ()
 
-    def _ask_recorded(self, scope: Scope) -> Answer:
+    def truth(self, scope: Scope) -> Truth:
+        """The answer without its evidence."""
+        if self.op is Op.RECORDED:
+            return self._is_recorded(scope.fact(self.path, as_written=True))
+        return self._compare(scope.fact(self.path), scope)
+
+    def _is_recorded(self, fact: Fact) -> Truth:
         """`recorded` is decided by absence itself, never by supposing a value (SEMANTICS)."""
-        fact = scope.fact(self.path, as_written=True)
-        evidence = scope.evidence(fact)
         match fact.state:
             case State.RECORDED | State.UNDATED:
-                answer = true(evidence)
+                found = Truth.TRUE
             case State.NONE:
-                answer = true(evidence) if fact.value == () or fact.type.kind is FactKind.EVENTS else false(evidence)
+                found = _truth(fact.value == () or fact.type.kind is FactKind.EVENTS)
             case State.NOT_RECORDED | State.NOT_DONE:
-                answer = false(evidence)
+                found = Truth.FALSE
             case _:
-                answer = unknown(evidence)
-        return answer if self.operand == ("yes",) else negate(answer)
+                found = Truth.UNKNOWN
+        return found if self.operand == ("yes",) else found.denied
 
     def _compare(self, fact: Fact, scope: Scope) -> Truth:
         if fact.type.kind in DATED and self.op in (Op.IS, Op.IS_NOT):
@@ -380,6 +385,10 @@ class AllOf:
         """Kleene's conjunction of the parts."""
         return all_of([part.ask(scope) for part in self.parts])
 
+    def truth(self, scope: Scope) -> Truth:
+        """The answer without its evidence."""
+        return decide([part.truth(scope) for part in self.parts], Truth.FALSE)
+
     def paths(self) -> Iterator[Path]:
         """Every fact that the condition reads."""
         return (path for part in self.parts for path in part.paths())
@@ -400,6 +409,10 @@ class AnyOf:
         """Kleene's disjunction of the parts."""
         return any_of([part.ask(scope) for part in self.parts])
 
+    def truth(self, scope: Scope) -> Truth:
+        """The answer without its evidence."""
+        return decide([part.truth(scope) for part in self.parts], Truth.TRUE)
+
     def paths(self) -> Iterator[Path]:
         """Every fact that the condition reads."""
         return (path for part in self.parts for path in part.paths())
@@ -419,6 +432,10 @@ class Not:
     def ask(self, scope: Scope) -> Answer:
         """Kleene's negation of the part."""
         return negate(self.part.ask(scope))
+
+    def truth(self, scope: Scope) -> Truth:
+        """The answer without its evidence."""
+        return self.part.truth(scope).denied
 
     def paths(self) -> Iterator[Path]:
         """Every fact that the condition reads."""
@@ -461,6 +478,10 @@ class Quantified:
             answers.append(unknown(replace(whole, state=State.NOT_RECORDED)))
         answer = self._over(answers)
         return answer if answer.evidence else Answer(answer.truth, (whole,))
+
+    def truth(self, scope: Scope) -> Truth:
+        """The answer without its evidence."""
+        return self.ask(scope).truth
 
     def _of_members(self, scope: Scope, thing: Thing) -> list[Answer]:
         """One answer for a thing; for a group whose members differ, one for each sort of member."""

@@ -28,6 +28,7 @@ from checklist.findings import (
     Shipped,
     Verdict,
     undecided,
+    worst,
 )
 from checklist.logic import Answer, Evidence, State, Truth, all_of, merge_evidence
 from checklist.recall import ByVersion, Recall
@@ -441,6 +442,16 @@ class _Asked:
     choices: dict[FactKey, tuple[Fact, ...]] = field(default_factory=dict)
     """What each fact may be; kept, so that a supposed fact is told from another by its identity."""
 
+    def verdict(self, scope: Scope) -> Verdict:
+        """The verdict of `_evaluate`, without what it rests on; of a rule of which it is open whether it applies, *cannot tell*."""
+        applies = self.blocks.applies_when
+        truth = applies.truth(scope) if applies is not None else Truth.TRUE
+        if truth is Truth.TRUE:
+            return worst(outcome.verdict for _, outcome in self.outcomes(scope))
+        if truth is Truth.UNKNOWN and applies is not None and not _is_set_aside(applies, scope):
+            return Verdict.CANNOT_TELL
+        return Verdict.DOES_NOT_APPLY
+
     def may_be(self, fact: Fact) -> tuple[Fact, ...]:
         """The values of a fact that are to be tried."""
         if fact.key not in self.choices:
@@ -485,13 +496,12 @@ def _settle(asked: _Asked, scope: Scope, used: list[Fact]) -> Outcome:
     if plain.verdict not in _UNSETTLED:
         return _unless_contradicted(plain, asked, scope, used)
     tried = [fact for fact in used if fact.key not in scope.supposed and asked.may_be(fact)]
-    first: Outcome | None = None
-    for outcome in _outcomes_of_each(tried, asked, scope):
-        first = first or outcome
-        if outcome.verdict in _UNSETTLED or outcome.verdict is not first.verdict:
-            return plain
-    if first is None:
+    supposing = _each(tried, asked, scope)
+    chosen = next(supposing, None)
+    verdict = asked.verdict(chosen) if chosen is not None else Verdict.CANNOT_TELL
+    if chosen is None or verdict in _UNSETTLED or any(asked.verdict(other) is not verdict for other in supposing):
         return plain
+    first = _evaluate(asked, chosen)
     originals = {fact.key: scope.evidence(fact) for fact in tried}
     evidence = tuple(originals.get((piece.path, piece.fact), piece) for piece in first.evidence)
     named = ", ".join(f"{piece.named} is {piece.state}" for piece in originals.values())
@@ -507,8 +517,7 @@ def _unless_contradicted(plain: Outcome, asked: _Asked, scope: Scope, used: list
     contradictory = [fact for fact in used if fact.state is State.CONTRADICTORY and fact.key not in scope.supposed]
     if not contradictory:
         return plain
-    outcomes = _outcomes_of_each(contradictory, asked, scope)
-    if all(outcome.verdict is plain.verdict for outcome in outcomes):
+    if all(asked.verdict(supposed) is plain.verdict for supposed in _each(contradictory, asked, scope)):
         return plain
     evidence = tuple(scope.evidence(fact) for fact in contradictory)
     says = f"{_told(evidence)}, and the verdict hangs on which record is right"
@@ -517,12 +526,12 @@ def _unless_contradicted(plain: Outcome, asked: _Asked, scope: Scope, used: list
     )
 
 
-def _outcomes_of_each(tried: list[Fact], asked: _Asked, scope: Scope) -> Iterator[Outcome]:
-    """The outcome of each combination of what some facts may be; none where there is nothing to try, or too much."""
+def _each(tried: list[Fact], asked: _Asked, scope: Scope) -> Iterator[Scope]:
+    """The scope with each combination of what some facts may be; none where there is nothing to try, or too much."""
     choices = {fact.key: asked.may_be(fact) for fact in tried}
     if choices and prod(len(values) for values in choices.values()) <= MOST_COMBINATIONS:
         for values in product(*choices.values()):
-            yield _evaluate(asked, scope.supposing(dict(zip(choices, values, strict=True))))
+            yield scope.supposing(dict(zip(choices, values, strict=True)))
 
 
 def _facts_used(blocks: Blocks, scope: Scope) -> list[Fact]:

@@ -22,7 +22,7 @@ from checklist.vocabulary import CASE, Vocabulary
 ByVersion = tuple[Outcome, tuple[Version, ...]]
 """An outcome, and the standards that may have been in force."""
 
-_MOST = 20_000
+_MOST = 10_000
 """So many likenesses are kept; then it begins anew, so that memory stays as it is however many cases there are."""
 _DAY, _PATH = "\x01", "\x02"
 """Each stands on both sides of the number of what is filled in; no case file may hold them."""
