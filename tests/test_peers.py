@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from benchmarks.peers.__main__ import HEAD, Against, Measured, against, row, run
+from benchmarks.peers.__main__ import HEAD, Against, Measured, against, answers, row, run
 from benchmarks.peers.others import ASKED, UNDATED, Peer, check_jsonschema, peers, semgrep, spectral
 from benchmarks.peers.ours import EIGHT, Verdicts, ninety, worst
 from benchmarks.peers.plain import case, minutes
@@ -201,10 +201,18 @@ def test_the_table_tells_what_was_run() -> None:
         open=2, passes=1, accuses=1, settled=2, otherwise=1, unsettled=1
     )
     assert row(seen, verdicts) == (
-        "| spectral, a command line | 5 | 11.00 x (10.00 to 15.00) | 22.00 x (20.00 to 30.00) "
+        "| spectral, a command line | 5 | 11 x (10 to 15) | 22 x (20 to 30) "
         "| >= 10 x, with | yes | 2 | 1 | 1 | 0 | 2 | 1 | 1 |"
     )
     assert {line.count("|") for line in (*HEAD.splitlines(), row(seen, verdicts))} == {14}
+
+
+def test_a_peer_that_stopped_half_way_is_not_timed() -> None:
+    peer = next(peer for peer in peers() if peer.name == "zen")
+
+    assert answers(peer, '["a.yaml", {}]', ("a.yaml",)) == {"a.yaml": {}}
+    with pytest.raises(SystemExit, match=r"zen says nothing of 1 of 2 files"):
+        answers(peer, '["a.yaml", {}]', ("a.yaml", "b.yaml"))
 
 
 def test_ours_is_timed_with_ninety_rules_and_the_eight_are_among_them() -> None:

@@ -100,7 +100,7 @@ def row(seen: Measured, ours: Verdicts) -> str:
 
 
 def _times(ratios: Sequence[float]) -> str:
-    return f"{median(ratios):.2f} x ({min(ratios):.2f} to {max(ratios):.2f})"
+    return f"{median(ratios):.2g} x ({min(ratios):.2g} to {max(ratios):.2g})"
 
 
 def run(words: Sequence[str], place: Path) -> tuple[float, str]:
@@ -128,12 +128,25 @@ def measure(chosen: Sequence[Peer], place: Path, rounds: int) -> list[Measured]:
         for peer in chosen:
             taken, told = run((*peer.words, *(files if peer.files_named else ())), place)
             if peer.name not in found:
-                found[peer.name] = Measured(peer=peer, said=peer.read(told, names, peer.rules))
+                found[peer.name] = Measured(peer=peer, said=answers(peer, told, names))
             seen = found[peer.name]
             seen.seconds.append(taken)
             seen.guarded.append(with_guard)
             seen.unguarded.append(without)
     return list(found.values())
+
+
+def answers(peer: Peer, told: str, files: tuple[str, ...]) -> Said:
+    """What a peer says of the files, read from its output.
+
+    Raises:
+        SystemExit: where it stopped before the last file, so that its time would be that of less work.
+    """
+    said = peer.read(told, files, peer.rules)
+    if missing := set(files) - set(said):
+        told_not = f"{peer.name} says nothing of {len(missing)} of {len(files)} files: did it stop?"
+        raise SystemExit(told_not)
+    return said
 
 
 def _seconds(words: Sequence[str], place: Path) -> float:

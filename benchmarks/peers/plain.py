@@ -25,11 +25,15 @@ Answers = Mapping[str, bool | None]
 
 
 def minutes(value: object) -> object:
-    """Minutes since the start of 1970, or of day 0 where the file counts from it; what is no such date or time is handed back."""
+    """Minutes since the start of 1970, or of day 0 where the file counts from it; what is no such date or time stays as it is."""
     if isinstance(value, datetime):
         return _counted(value.date(), value.time())
     if isinstance(value, date):
         return _counted(value, time())
+    if isinstance(value, list):
+        return [minutes(one) for one in value]
+    if isinstance(value, dict):
+        return {name: minutes(one) for name, one in value.items()}
     found = _TIME.fullmatch(value) if isinstance(value, str) else None
     if not found:
         return value
@@ -70,7 +74,7 @@ def case(text: bytes) -> Case:
         if isinstance(listed, list):
             things = any(isinstance(one, dict) for one in listed)
             facts[_ONE_OF_A_KIND.get(name, name)] = (
-                [thing(one) for one in listed if isinstance(one, dict)] if things else listed
+                [thing(one) for one in listed if isinstance(one, dict)] if things else minutes(listed)
             )
         elif value is not None:
             facts[name] = minutes(value)
