@@ -148,6 +148,11 @@ def test_a_case_is_handed_over_in_one_spelling_with_dates_as_minutes_and_nothing
     assert handed["reports"] == [{"received": minutes("2015-09-01T10:15")}]
     assert handed["children"][1] == {"ref": "C2"}
     assert handed["medicals"][0]["abuse_considered"] is False
+    assert case(b"{signs: [others not recorded], plans: [], suspects: [{ref: S1}, others not recorded]}") == {
+        "signs": [],
+        "plans": [],
+        "suspects": [{"ref": "S1"}],
+    }
     assert case(DONE.encode())["children"][0]["significant_harm_suspected_known"] == minutes("2015-09-01")
     assert [minutes(word) for word in ("1970-01-02", "day 2T01:30", "2015-09", "redacted")] == [
         1440,

@@ -38,7 +38,9 @@ const plain = (text) => {
   for (const [name, value] of Object.entries(load(text))) {
     const listed = name in ONE_OF_A_KIND ? [value] : value;
     if (Array.isArray(listed))
-      facts[ONE_OF_A_KIND[name] ?? name] = listed.some(isMapping) ? listed.filter(isMapping).map(thing) : listed;
+      facts[ONE_OF_A_KIND[name] ?? name] = listed
+        .filter((one) => one !== "others not recorded")
+        .map((one) => (isMapping(one) ? thing(one) : minutes(one)));
     else if (value !== null) facts[name] = minutes(value);
   }
   return facts;

@@ -18,6 +18,7 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 ASKED = Path(__file__).parent / "asked"
 _DAY_0 = date(1970, 1, 1).toordinal()
 _TIME = re.compile(r"(?:day (\d+)|(\d{4}-\d{2}-\d{2}))(?:T(\d{2}):(\d{2}))?")
+_OTHERS = "others not recorded"
 _ONE_OF_A_KIND = {"report": "reports", "medical": "medicals"}
 Case = dict[str, Any]
 Answers = Mapping[str, bool | None]
@@ -72,10 +73,9 @@ def case(text: bytes) -> Case:
     for name, value in yaml.load(text, Loader=LOADER).items():  # noqa: S506 - safe loaders, both
         listed = [value] if name in _ONE_OF_A_KIND else value
         if isinstance(listed, list):
-            things = any(isinstance(one, dict) for one in listed)
-            facts[_ONE_OF_A_KIND.get(name, name)] = (
-                [thing(one) for one in listed if isinstance(one, dict)] if things else minutes(listed)
-            )
+            facts[_ONE_OF_A_KIND.get(name, name)] = [
+                thing(one) if isinstance(one, dict) else minutes(one) for one in listed if one != _OTHERS
+            ]
         elif value is not None:
             facts[name] = minutes(value)
     return facts
