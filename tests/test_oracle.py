@@ -157,6 +157,10 @@ def plain_schedule(start: int, reviews: list[int], end: int | None, as_of: int, 
         due = review + every
     if due < stop:
         return "not met"
+    if (
+        counted and end is not None and counted[0] == end
+    ):  # which came first is not known: nothing is sure but what holds without the end
+        return "met" if plain_schedule(start, reviews, None, as_of, first, every) == "met" else "cannot tell"
     if counted:
         return "met"
     return "does not apply" if end is not None and end < as_of else "not due yet"
