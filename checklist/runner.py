@@ -203,7 +203,7 @@ class _Work:
         if review.file != item.file.name:
             what = "a review came back in the place of another"
             raise RuntimeError(what)
-        if self.kept is not None and not review.fault:
+        if self.kept is not None and item.key and not review.fault:
             self.kept.keep(item.key, packed)
         return review
 
