@@ -258,7 +258,7 @@ def _in_order(
     items: Iterator[_Item], work: _Work, pool: Executor | Away, *, ahead: Callable[[], int], size: int
 ) -> Iterator[Review]:
     """The reviews in the order of their files, with so many chunks under way; what a lost process held is done here."""
-    packed = pickle.dumps((work.checklist, work.options), pickle.HIGHEST_PROTOCOL)
+    packed = packed_rules(work.checklist, work.options)
     under_way: deque[tuple[_Chunk, Future[list[bytes]] | None]] = deque()
     held = 0
     while True:
@@ -299,8 +299,20 @@ def _finished(chunk: _Chunk, future: Future[list[bytes]] | None, work: _Work) ->
         yield work.here(item) if item.review is not None or made is None else work.there(item, next(made))
 
 
+def packed_rules(checklist: Checklist, options: Options) -> bytes:
+    """What `review_chunk` reviews by, for another process of this same program: some 2 MB, to be sent once."""
+    return pickle.dumps((checklist, options), pickle.HIGHEST_PROTOCOL)
+
+
 def review_chunk(packed: bytes, chunk: tuple[CaseFile, ...]) -> list[bytes]:
-    """The unit of work that is sent to a process: some files, and the rules they are held against; packed reviews come back."""
+    """The unit of work that is sent to a process: some files, and the rules they are held against; packed reviews come back.
+
+    A pure function that raises nothing for a bad case: Dask, Ray and Spark may call it as well (docs/scale.md).
+
+    Args:
+        packed: what `packed_rules` gave.
+        chunk: case files.
+    """
     checklist, options = _unpacked(packed)
     return [pack(review_file(file, checklist, options), checklist) for file in chunk]
 

@@ -198,8 +198,7 @@ def _found(url: str) -> tuple[Any, str]:
         what = f"{scheme}:// needs another package"
         raise StoreError(what, f"pip install {_package(error)}") from None
     where = store._get_kwargs_from_urls(url)  # noqa: SLF001 - there is no other door to it
-    # The store in memory leaves the scheme where a name looks like a chain.
-    return store(**where), str(store._strip_protocol(url)).removeprefix(f"{scheme}://")  # noqa: SLF001
+    return store(**where), str(store._strip_protocol(url))  # noqa: SLF001
 
 
 def _package(error: ImportError) -> str:
