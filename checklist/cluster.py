@@ -40,6 +40,10 @@ _PATIENCE: Final = 60.0
 _LOOK: Final = 1.0
 """Seconds between two looks at the cluster while nothing comes."""
 _TRIES: Final = 3
+_KILLS: Final = (
+    "every worker that reviewed this file was lost; nothing is said of the case",
+    "give workers more memory, or review it by itself, and report the fault; the other files were reviewed",
+)
 _EXTRA: Final = "pip install 'casefile-checklist[cluster]'"
 
 
@@ -196,7 +200,7 @@ class Workers(Executor):
                 return packed_fault(packed, file, answer.what)
             if self._rulebook.status != "error":  # else it was the rules that were with a worker when it was lost
                 break
-        return packed_fault(packed, file, ("KilledWorker",))
+        return packed_fault(packed, file, ("KilledWorker",), _KILLS)
 
     def _answer(self, future: Any) -> list[bytes] | _Fault | None:
         """What came of a task; None where every worker that took it was lost."""

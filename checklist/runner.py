@@ -117,9 +117,14 @@ def review_file(file: CaseFile, checklist: Checklist, options: Options) -> Revie
         return _failed(file, (type(error).__name__, *places(error)))
 
 
-def _failed(file: CaseFile, fault: tuple[str, ...]) -> Review:
-    what = "the program failed on this file; nothing is said of the case"
-    problem = Problem(file.name, 1, 1, what, "report the fault; the other files were reviewed")
+_FAILED = (
+    "the program failed on this file; nothing is said of the case",
+    "report the fault; the other files were reviewed",
+)
+
+
+def _failed(file: CaseFile, fault: tuple[str, ...], said: tuple[str, str] = _FAILED) -> Review:
+    problem = Problem(file.name, 1, 1, *said)
     return Review(file=file.name, case="", as_of="", findings=(), problems=(problem,), fault=fault)
 
 
@@ -317,15 +322,16 @@ def review_chunk(packed: bytes, chunk: tuple[CaseFile, ...]) -> list[bytes]:
     return [pack(review_file(file, checklist, options), checklist) for file in chunk]
 
 
-def packed_fault(packed: bytes, file: CaseFile, fault: tuple[str, ...]) -> bytes:
+def packed_fault(packed: bytes, file: CaseFile, fault: tuple[str, ...], said: tuple[str, str] = _FAILED) -> bytes:
     """The packed review of a file on which those who were to review it failed.
 
     Args:
         packed: the rules and options, as they were sent.
         file: the case file.
         fault: a name for what happened, and the places in the code.
+        said: what is wrong, and what would be right.
     """
-    return pack(_failed(file, fault), _unpacked(packed)[0])
+    return pack(_failed(file, fault, said), _unpacked(packed)[0])
 
 
 @lru_cache(maxsize=1)

@@ -15,6 +15,7 @@ _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _FILE: Final = "file"
 _STORES: Final = ("s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "hdfs", "sftp", "smb", "memory")
 """Neither http, which anybody on the way can read and change, nor what unpacks or keeps copies."""
+_REMEMBERING: Final = ("s3", "s3a", "gs", "gcs", "abfs", "abfss", "az")
 _AT_ONCE: Final = 1 << 20
 _EXTRA: Final = "pip install 'casefile-checklist[cluster]'"
 
@@ -48,6 +49,8 @@ class _File(io.RawIOBase):
         """Some bytes."""
         with _as_of_disk():
             data = self._file.read(len(buffer))
+            if not data:
+                _check_whole(self._file, self._file.tell())
         buffer[: len(data)] = data
         return len(data)
 
@@ -170,7 +173,18 @@ def read(url: str, most: int) -> bytes:
     with _told():
         system, path = _found(url)
         with system.open(path, "rb") as file:
-            return bytes(file.read(most + 1))
+            data = bytes(file.read(most + 1))
+            if len(data) <= most:
+                _check_whole(file, len(data))
+            return data
+
+
+def _check_whole(file: Any, end: int) -> None:
+    """Sees that a file ended where the store said that it would."""
+    size = getattr(file, "size", None)
+    if isinstance(size, int) and end < size:
+        what = "only a part of it came"
+        raise StoreError(what, "try again")
 
 
 def _scheme(url: str) -> str:
@@ -198,6 +212,8 @@ def _found(url: str) -> tuple[Any, str]:
         what = f"{scheme}:// needs another package"
         raise StoreError(what, f"pip install {_package(error)}") from None
     where = store._get_kwargs_from_urls(url)  # noqa: SLF001 - there is no other door to it
+    if scheme in _REMEMBERING:
+        where["use_listings_cache"] = False  # or a file that was replaced would be read as far as the old one went
     return store(**where), str(store._strip_protocol(url))  # noqa: SLF001
 
 

@@ -230,7 +230,9 @@ def test_a_case_that_kills_every_worker_is_a_fault_of_that_file_and_stops_no_oth
     assert "KilledWorker" in ran.err
     assert files_of(ran.out) == names
     told = [json.loads(line) for line in ran.out.splitlines()[1:-1]]
-    assert [one["file"] for one in told if one["problems"]] == ["cases/013.yaml"]
+    assert [(one["file"], one["problems"][0]["what"]) for one in told if one["problems"]] == [
+        ("cases/013.yaml", "every worker that reviewed this file was lost; nothing is said of the case")
+    ]
     assert sum(one["totals"]["not met"] for one in told if not one["problems"]) == 23
 
 

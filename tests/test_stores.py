@@ -1,6 +1,7 @@
 """Cases by URL, and cases in Parquet: found, ordered, bounded and refused as those on a disk are; nothing of a key is shown."""
 
 import importlib
+import io
 import json
 import shutil
 import sys
@@ -221,6 +222,23 @@ def test_a_store_that_fails_in_the_middle_of_a_file_is_a_problem_there(
     assert isinstance(case, CaseFile)
     assert isinstance(problem, Problem)
     assert (problem.line, problem.what) == (2, "the file cannot be read: it cannot be read (RuntimeError)")
+
+
+def test_a_file_of_which_only_a_part_comes_is_refused(memory: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Short(io.BytesIO):
+        size = 1_000
+
+    memory.pipe_file("/a.yaml", b"")
+    memory.pipe_file("/a.jsonl", b"")
+    monkeypatch.setattr(type(memory), "open", lambda *_: Short(b'{"case": "A"}\n'))
+
+    whole, line, problem = found("memory://a.yaml", "memory://a.jsonl")
+
+    assert isinstance(whole, CaseFile)
+    assert read(whole, Limits()).problems[0].what == "only a part of it came"
+    assert isinstance(line, CaseFile)
+    assert isinstance(problem, Problem)
+    assert problem.what == "the file cannot be read: only a part of it came"
 
 
 def test_no_store_is_asked_for_a_count(memory: Any) -> None:
