@@ -187,10 +187,19 @@ def test_a_cluster_writes_the_same_bytes_as_one_process_and_as_the_cache_of_eith
     assert kept == alone  # and no worker was asked for what it would have died of
 
 
-def test_workers_read_the_files_of_a_store_themselves(two: Cluster, tmp_path: Path) -> None:
+def test_workers_read_the_files_of_a_shared_folder_themselves(two: Cluster, tmp_path: Path) -> None:
     names = cases(tmp_path, 9)
 
-    ran = review(tmp_path, f"file://{tmp_path}/cases", "--format", "jsonl", "--cluster", two.address)
+    ran = review(
+        tmp_path,
+        "cases",
+        "--no-cache",
+        "--format",
+        "jsonl",
+        "--cluster",
+        two.address,
+        of_each="assert file.data is None",
+    )
 
     assert (ran.code, ran.err) == (1, "")
     assert files_of(ran.out) == names
