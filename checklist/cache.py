@@ -18,6 +18,7 @@ from checklist.folders import CaseFile, with_content
 from checklist.packing import unpack
 from checklist.rules import Checklist
 from checklist.runner import Options
+from checklist.stores import is_url
 
 _FILE = "reviews.sqlite"
 _FORMAT = 1
@@ -99,7 +100,8 @@ class Cache:
 
         The key is empty where the content cannot be had; then nothing can be kept either.
         """
-        if self._connection is None:
+        if self._connection is None or (file.data is None and is_url(file.path)):
+            # Whoever reviews a file of a store reads it: one after the other, here, would take longer than to review them.
             return file, b"", None
         read = with_content(file, self._limits)
         if read.data is None:
@@ -184,7 +186,7 @@ def clear(folder: Path) -> None:
 
 def _digest_of_run(checklist: Checklist, options: Options, settings: str) -> bytes:
     """What all reviews of a run have in common; nothing where they cannot be kept: raw lines, or a detector of others, of which no digest is known."""
-    guard, program = options.guard, _digest_of_program()
+    guard, program = options.guard, digest_of_program()
     if options.quote or not program or (guard is not None and guard.detectors):
         return b""
     parts = [
@@ -205,7 +207,7 @@ def _digest_of_run(checklist: Checklist, options: Options, settings: str) -> byt
 
 
 @cache
-def _digest_of_program() -> str:
+def digest_of_program() -> str:
     """SHA-256 over this program's own source; nothing where it is not there."""
     package = Path(__file__).parent
     digest = hashlib.sha256()

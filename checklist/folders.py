@@ -17,10 +17,12 @@ import struct
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import Any, BinaryIO, Final, NamedTuple, Protocol, TypeAlias, TypeVar
 
+from checklist import parquet, stores
 from checklist.source import Document, InputError, Limits, Problem, parse_document, read_bytes, read_document
 
 
@@ -38,7 +40,7 @@ class CaseFile:
 
     Attributes:
         name: How it is shown.
-        path: Where it is on disk; empty for a part of something.
+        path: Where it is on disk, or its URL; empty for a part of something.
         data: The bytes of a part: a member of an archive, a line, standard input.
         first_line: The line of what is named on which `data` begins.
         problem: Why the part could not be read.
@@ -56,6 +58,8 @@ def read(case_file: CaseFile, limits: Limits) -> Document:
     name, first_line = case_file.name, case_file.first_line
     if case_file.problem is not None:
         return Document(name, None, (), (case_file.problem,), first_line=first_line)
+    if case_file.data is None and stores.is_url(case_file.path):
+        return read(with_content(case_file, limits), limits)
     if case_file.data is None:
         return read_document(Path(case_file.path), name=name, limits=limits)
     return parse_document(case_file.data, name=name, limits=limits, first_line=first_line)
@@ -66,7 +70,11 @@ def with_content(case_file: CaseFile, limits: Limits) -> CaseFile:
     if case_file.problem is not None or case_file.data is not None:
         return case_file
     try:
+        if stores.is_url(case_file.path):
+            return replace(case_file, data=stores.read(case_file.path, limits.bytes))
         return replace(case_file, data=read_bytes(Path(case_file.path), name=case_file.name, limits=limits))
+    except stores.StoreError as error:
+        return replace(case_file, problem=_problem(case_file.name, error.what, error.hint))
     except InputError as error:
         return replace(case_file, problem=error.problems[0])
 
@@ -75,7 +83,7 @@ def found(paths: Iterable[str], *, stdin: Callable[[], bytes], limits: Limits) -
     """Every case of what was asked for, each in its turn, and between them what was passed over and what is wrong.
 
     Args:
-        paths: files, folders, archives, globs, `@` and the name of a list of them, `-` for standard input.
+        paths: files, folders, archives, globs, URLs, `@` and the name of a list of them, `-` for standard input.
         stdin: gives all of standard input; asked once at most.
         limits: how much one case may hold.
     """
@@ -89,11 +97,14 @@ def found(paths: Iterable[str], *, stdin: Callable[[], bytes], limits: Limits) -
 def count(paths: Iterable[str]) -> int | None:
     """How many case files there are; None where that cannot be known without reading them, or something is wrong.
 
-    An archive, a file with a case a line, and standard input count as one.
+    An archive, a file with a case a line or a row, and standard input count as one. No store is asked twice what it holds.
     """
+    asked = list(paths)
+    if any(map(stores.is_url, asked)):
+        return None
     total = 0
-    for item in _places(paths):
-        if isinstance(item, Problem):
+    for item in _places(asked):
+        if isinstance(item, Problem) or (isinstance(item, _Place) and stores.is_url(item.path)):
             return None
         total += isinstance(item, _Place)
     return total
@@ -119,6 +130,7 @@ _KINDS: Final = {
     ".json": "case",
     ".jsonl": "lines",
     ".ndjson": "lines",
+    ".parquet": "rows",
     ".zip": "zip",
     ".tar": "tar",
     ".tar.gz": "tgz",
@@ -141,6 +153,7 @@ _SUFFIXES: Final = f"expected files that end in {', '.join(_KINDS)}"
 _MAGIC: Final = re.compile(r"[*?\[]")
 _MARK: Final = b"\xef\xbb\xbf"  # the byte order mark that some editors put before UTF-8
 _LONGEST_PATH: Final = 1 << 16
+_LONGEST_NAME: Final = 200  # of a row
 _MOST_PATTERN_BYTES: Final = 1 << 20
 _MOST_PATTERNS: Final = 1_000
 _MOST_STARS: Final = 3  # each one more multiplies the time that the longest of names can take
@@ -189,6 +202,9 @@ def _unless_empty(items: Iterator[_T], otherwise: Callable[[], Problem]) -> Iter
 
 def _opened(path: str) -> BinaryIO:
     """A regular file, open; anything else is refused, and a pipe cannot hold us."""
+    if stores.is_url(path):
+        with _as_of_disk():
+            return stores.opened(path)
     flags = os.O_RDONLY
     for flag in ("O_CLOEXEC", "O_NONBLOCK", "O_NOCTTY", "O_BINARY"):
         flags |= getattr(os, flag, 0)
@@ -197,6 +213,15 @@ def _opened(path: str) -> BinaryIO:
         os.close(handle)
         raise OSError(errno.EINVAL, _SPECIAL)
     return os.fdopen(handle, "rb")
+
+
+@contextmanager
+def _as_of_disk() -> Iterator[None]:
+    """What a store says, in the way in which a disk says it."""
+    try:
+        yield
+    except stores.StoreError as error:
+        raise OSError(errno.ENOENT if error.absent else errno.EIO, f"{error.what}; {error.hint}") from None
 
 
 # From what was asked to places.
@@ -235,6 +260,9 @@ class _Search:
         if not text:
             yield _problem("", "an empty path", hint)
             return
+        if stores.is_url(text):
+            yield from self.at_url(text)
+            return
         path = Path(text)
         try:
             mode = path.stat().st_mode
@@ -251,6 +279,25 @@ class _Search:
             yield Skipped(name, _NOT_A_CASE)
         else:
             yield self.placed(str(path), name, _kind(path.name) or "case")
+
+    def at_url(self, url: str) -> Iterator[_Item]:
+        """A file or a folder of a store; a `file://` is a path like any other."""
+        name = stores.shown(url)
+        try:
+            path = stores.local_path(url)
+            folder = path is None and stores.is_folder(url)
+        except stores.StoreError as error:
+            yield _problem(name, error.what, error.hint)
+            return
+        last = PurePath(name).name
+        if path is not None:
+            yield from self.at(path, "check the path behind file://")
+        elif folder:
+            yield from self.folder(url, name)
+        elif last in _SETTINGS:
+            yield Skipped(name, _NOT_A_CASE)
+        else:
+            yield self.placed(url, name, _kind(last) or "case")
 
     def shown(self, path: Path) -> str:
         """A path as reports show it: with nothing of it that the user did not type, and of an absolute one only the end.
@@ -285,7 +332,7 @@ class _Search:
 
     def listed(self, text: str) -> Iterator[_Item]:
         """All that a list of paths asks for."""
-        name = self.shown(Path(text))
+        name = self.shown(Path(text)) if not stores.is_url(text) else stores.shown(text)
         if not text or text == "-":
             yield _problem(name, "a list is read from a file only", "write @ and the name of the file")
             return
@@ -452,14 +499,12 @@ def _entered(
     kinds: dict[str, str] = {}
     try:
         # Names alone are kept: of a million entries they take a third of the memory.
-        with os.scandir(path) as entries:
-            for entry in entries:
-                kind = _kind_of(entry)
-                if entry.name == CACHE and kind == "folder":
-                    continue
-                names.append(entry.name)
-                if kind != "file":
-                    kinds[entry.name] = kind
+        for entry, kind in _listed(path):
+            if entry == CACHE and kind == "folder":
+                continue
+            names.append(entry)
+            if kind != "file":
+                kinds[entry] = kind
     except OSError as error:
         what = f"this folder cannot be read: {_why(error)}"
         return None, [_problem(name, what, "ask for the right to read it, or leave it out")]
@@ -468,10 +513,23 @@ def _entered(
     ignore = above.ignore if above else None
     if above is None and states is None and _IGNORES in names:
         ignore, problems = _ignoring(path, name, kinds.get(_IGNORES, "file"))
-    prefix = "" if path == "." else path if path.endswith(("/", os.sep)) else path + os.sep
+    step = "/" if stores.is_url(path) else os.sep
+    prefix = "" if path == "." else path if path.endswith(("/", step)) else path + step
     shown = "" if name == "." else name if name.endswith("/") else name + "/"
     inside = f"{above.inside}{PurePath(path).name}/" if above else ""
     return _Folder(prefix, shown, inside, iter(names), kinds, ignore, states), problems
+
+
+def _listed(path: str) -> Iterator[tuple[str, str]]:
+    """The names in a folder, and what each of them is; a store knows files and folders only."""
+    if stores.is_url(path):
+        with _as_of_disk():
+            entries = stores.listed(path)
+        yield from ((entry.name, "folder" if entry.is_folder else "file") for entry in entries)
+        return
+    with os.scandir(path) as found_:
+        for entry in found_:
+            yield entry.name, _kind_of(entry)
 
 
 def _kind_of(entry: os.DirEntry[str]) -> str:
@@ -580,7 +638,8 @@ def _ignoring(folder: str, name: str, kind: str) -> tuple[_Ignore | None, list[P
 def _patterns(folder: str, kind: str) -> list[str]:
     if kind != "file":
         raise OSError(errno.EINVAL, "a folder" if kind == "folder" else kind)
-    with _opened(str(Path(folder) / _IGNORES)) as opened:
+    at = f"{folder.rstrip('/')}/{_IGNORES}" if stores.is_url(folder) else str(Path(folder) / _IGNORES)
+    with _opened(at) as opened:
         data = opened.read(_MOST_PATTERN_BYTES + 1)
     if len(data) > _MOST_PATTERN_BYTES:
         raise OSError(errno.EFBIG, f"larger than {_MOST_PATTERN_BYTES:,} bytes")
@@ -649,12 +708,25 @@ def _contained(place: _Place, limits: Limits) -> Iterator[Found]:
         yield _problem(place.name, f"the file cannot be opened: {_why(error)}", "give the path of a readable file")
         return
     with file:
-        before = os.fstat(file.fileno())
-        yield from _lines(file, place.name, limits) if place.kind == "lines" else _archived(file, place, limits)
-        after = os.fstat(file.fileno())
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        before = _state(file, place)
+        if place.kind == "lines":
+            yield from _lines(file, place.name, limits)
+        elif place.kind == "rows":
+            yield from _rows(file, place.name, limits)
+        else:
+            yield from _archived(file, place, limits)
+        after = _state(file, place)
+    if before != after:
         what = "the file changed while it was being read"
         yield _problem(place.name, what, "try again when nothing writes to it")
+
+
+def _state(file: BinaryIO, place: _Place) -> tuple[int, int]:
+    """By what it is seen that a file changes; a store never changes a file that is being read, but puts another in its place."""
+    if stores.is_url(place.path):
+        return 0, 0
+    status = os.fstat(file.fileno())
+    return status.st_size, status.st_mtime_ns
 
 
 def _lines(file: BinaryIO, name: str, limits: Limits) -> Iterator[Found]:
@@ -671,10 +743,34 @@ def _lines(file: BinaryIO, name: str, limits: Limits) -> Iterator[Found]:
                 what = f"the line is longer than {most:,} bytes"
                 problem = _problem(name, what, "write the case in a file of its own, and split it", number)
                 yield CaseFile(name, first_line=number, problem=problem)
+            elif line == text and text.lstrip().startswith(b"{") and not text.rstrip().endswith(b"}"):
+                what = "the last line breaks off; the file was cut short, and more may be missing"
+                problem = _problem(name, what, "copy the file again", number)
+                yield CaseFile(name, first_line=number, problem=problem)
             elif (text.removeprefix(_MARK) if number == 1 else text).strip():
                 yield CaseFile(name, data=text, first_line=number)
     except OSError as error:
         yield _problem(name, f"the file cannot be read: {_why(error)}", "copy it to another disk", number + 1)
+
+
+def _rows(file: BinaryIO, name: str, limits: Limits) -> Iterator[Found]:
+    """A case a row, named by its number, and by what the table calls it."""
+    try:
+        for row in parquet.rows(file):
+            called = "/".join(_parts(row.name))[:_LONGEST_NAME]
+            shown = f"{name}/{row.number}{' ' if called else ''}{called}"
+            what, hint = "", ""
+            if row.data is None:
+                what, hint = "this row has no text", "put the text of a case file into it, or leave it out"
+            elif len(row.data) > limits.bytes:
+                what = f"the text of this row is longer than {limits.bytes:,} bytes"
+                hint = "write the case in a file of its own, and split it"
+            if what:
+                yield CaseFile(shown, problem=_problem(shown, what, hint))
+            else:
+                yield CaseFile(shown, data=row.data)
+    except parquet.TableError as error:
+        yield _problem(name, error.what, error.hint)
 
 
 _Parts: TypeAlias = tuple[str, ...]
@@ -744,7 +840,8 @@ def _why_not(member: _Member, following: _Member | None) -> tuple[str, _Parts]:
         return member.why or _REPLACED * same, ()
     if not kind:
         return _other(name), ()
-    return "a case a line, inside an archive" if kind == "lines" else "an archive inside an archive", ()
+    insides = {"lines": "a case a line, inside an archive", "rows": "a case a row, inside an archive"}
+    return insides.get(kind, "an archive inside an archive"), ()
 
 
 def _parts(name: str) -> _Parts:
@@ -784,7 +881,7 @@ class _Zip:
                 )
         if not _is_whole(file, len(self.archive.infolist())):
             self.fault = self.fault or "the index of this archive is broken; some members may be missing"
-        if packed > os.fstat(file.fileno()).st_size:
+        if packed > file.seek(0, os.SEEK_END):
             self.members, self.fault = [], "the members of this archive lie over one another; none was read"
 
     def contents(self, members: list[_Member]) -> Iterator[bytes | None]:

@@ -5,7 +5,7 @@ import pickle
 import signal
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent import futures
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import suppress
@@ -16,7 +16,7 @@ from itertools import chain, islice
 from pathlib import Path
 from threading import Thread
 from types import FrameType
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, Protocol, TypeVar
 
 from checklist.case import load_case
 from checklist.clocks import Moment
@@ -27,16 +27,22 @@ from checklist.packing import pack, unpack
 from checklist.recall import Recall
 from checklist.rules import Checklist
 from checklist.source import Document, Limits, Problem, parse_document
+from checklist.stores import is_url
 
 if TYPE_CHECKING:
     from checklist.privacy import (
         Guard,  # its patterns take as long to make as all the rest, and only a review wants them
     )
 
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
 _CHUNK = 8
 """Cases that a process takes at once: enough to be worth the trip, few enough to show progress."""
 _AHEAD = 4
 """Chunks a process that are under way at once, so that finished reviews never pile up."""
+_MOST_HELD = 512
+"""Reviews of earlier runs that wait for their turn: each takes some 300 KB."""
 _SECONDS = 0.05
 _RANK = (0, 3, 1, 2, 70)
 
@@ -111,10 +117,18 @@ def review_file(file: CaseFile, checklist: Checklist, options: Options) -> Revie
     try:
         return review_document(read(file, options.limits), checklist, options)
     except Exception as error:  # noqa: BLE001 - one file must never stop a run, and the shell ends with 70
-        what = "the program failed on this file; nothing is said of the case"
-        problem = Problem(file.name, 1, 1, what, "report the fault; the other files were reviewed")
-        fault = (type(error).__name__, *places(error))
-        return Review(file=file.name, case="", as_of="", findings=(), problems=(problem,), fault=fault)
+        return _failed(file, (type(error).__name__, *places(error)))
+
+
+_FAILED = (
+    "the program failed on this file; nothing is said of the case",
+    "report the fault; the other files were reviewed",
+)
+
+
+def _failed(file: CaseFile, fault: tuple[str, ...], said: tuple[str, str] = _FAILED) -> Review:
+    problem = Problem(file.name, 1, 1, *said)
+    return Review(file=file.name, case="", as_of="", findings=(), problems=(problem,), fault=fault)
 
 
 def places(error: BaseException) -> tuple[str, ...]:
@@ -139,6 +153,24 @@ class Keeper(Protocol):
 
     def keep(self, key: bytes, packed: bytes) -> None:
         """Keeps a packed review under its key."""
+
+
+class LostError(Exception):
+    """Those who reviewed are gone, and so is what they had under way; what was finished before is whole."""
+
+
+class Away(Protocol):
+    """An Executor whose processes are not this one's children: what its workers held is done by others of them."""
+
+    chunk: int
+    """How many cases are sent together."""
+
+    @property
+    def ahead(self) -> int:
+        """How many chunks may be under way at once."""
+
+    def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
+        """Sends a call; the result raises LostError where nobody is left to do it."""
 
 
 class _Item(NamedTuple):
@@ -170,15 +202,28 @@ class _Work:
         return review
 
     def there(self, item: _Item, packed: bytes) -> Review:
-        """The review of one case, as another process made it."""
+        """The review of one case, as another process made it.
+
+        Raises:
+            RuntimeError: where it is the review of another case.
+        """
         review = unpack(packed, self.checklist)
-        if self.kept is not None and not review.fault:
+        if review.file != item.file.name:
+            what = "a review came back in the place of another"
+            raise RuntimeError(what)
+        if self.kept is not None and item.key and not review.fault:
             self.kept.keep(item.key, packed)
         return review
 
 
 def review_files(
-    files: Iterable[CaseFile], checklist: Checklist, options: Options, *, jobs: int = 1, kept: Keeper | None = None
+    files: Iterable[CaseFile],
+    checklist: Checklist,
+    options: Options,
+    *,
+    jobs: int = 1,
+    kept: Keeper | None = None,
+    away: Away | None = None,
 ) -> Iterator[Review]:
     """The review of every case file, in their order, whatever the number of processes.
 
@@ -188,8 +233,15 @@ def review_files(
         options: how cases are to be reviewed.
         jobs: how many processes at most; few files are reviewed in this one.
         kept: reviews of earlier runs, and where those of this one are kept.
+        away: who reviews instead of processes of this machine.
+
+    Raises:
+        LostError: where those who review are gone.
     """
     work = _Work(checklist, options, kept)
+    if away is not None:
+        yield from _in_order(map(work.item, files), work, away, ahead=lambda: away.ahead, size=away.chunk)
+        return
     waiting = iter(files)
     first = list(islice(waiting, _CHUNK * jobs)) if jobs > 1 else []
     if len(first) < _CHUNK * jobs:
@@ -197,9 +249,11 @@ def review_files(
             yield work.here(work.item(file))
         return
     # Looked up only now: it loads what one file never needs.
-    with futures.ProcessPoolExecutor(jobs, initializer=_leave_signals_to_the_parent) as pool:
+    context = _spawning() if any(is_url(file.path) for file in first) else None
+    with futures.ProcessPoolExecutor(jobs, context, initializer=_leave_signals_to_the_parent) as pool:
         try:
-            yield from _in_order(map(work.item, chain(first, waiting)), work, pool, ahead=jobs * _AHEAD)
+            items = map(work.item, chain(first, waiting))
+            yield from _in_order(items, work, pool, ahead=lambda: jobs * _AHEAD, size=_CHUNK)
         except BaseException:
             _end(pool)
             raise
@@ -208,19 +262,29 @@ def review_files(
 _Chunk = tuple[_Item, ...]
 
 
-def _in_order(items: Iterator[_Item], work: _Work, pool: Executor, *, ahead: int) -> Iterator[Review]:
+def _in_order(
+    items: Iterator[_Item], work: _Work, pool: Executor | Away, *, ahead: Callable[[], int], size: int
+) -> Iterator[Review]:
     """The reviews in the order of their files, with so many chunks under way; what a lost process held is done here."""
-    packed = pickle.dumps((work.checklist, work.options), pickle.HIGHEST_PROTOCOL)
+    packed = packed_rules(work.checklist, work.options)
     under_way: deque[tuple[_Chunk, Future[list[bytes]] | None]] = deque()
+    held = 0
     while True:
-        while len(under_way) < ahead and (chunk := tuple(islice(items, _CHUNK))):
+        while len(under_way) < ahead() and held < _MOST_HELD and (chunk := tuple(islice(items, size))):
             under_way.append((chunk, _submitted(pool, packed, chunk)))
+            held += _kept_of(chunk)
         if not under_way:
             return
-        yield from _finished(*under_way.popleft(), work)
+        chunk, future = under_way.popleft()
+        held -= _kept_of(chunk)
+        yield from _finished(chunk, future, work)
 
 
-def _submitted(pool: Executor, packed: bytes, chunk: _Chunk) -> Future[list[bytes]] | None:
+def _kept_of(chunk: _Chunk) -> int:
+    return sum(item.review is not None for item in chunk)
+
+
+def _submitted(pool: Executor | Away, packed: bytes, chunk: _Chunk) -> Future[list[bytes]] | None:
     """What is not kept of a chunk is sent to a process; nothing, where all of it is or no process is left."""
     files = tuple(item.file for item in chunk if item.review is None)
     if files:
@@ -230,18 +294,47 @@ def _submitted(pool: Executor, packed: bytes, chunk: _Chunk) -> Future[list[byte
 
 
 def _finished(chunk: _Chunk, future: Future[list[bytes]] | None, work: _Work) -> Iterator[Review]:
+    """The reviews of a chunk: as many as it has files, each of its own file, or none at all."""
     made: Iterator[bytes] | None = None
     if future is not None:
         with suppress(BrokenExecutor):
-            made = iter(future.result())
+            packed = future.result()
+            if len(packed) != len(chunk) - _kept_of(chunk):
+                what = "other reviews came back than were asked for"
+                raise RuntimeError(what)
+            made = iter(packed)
     for item in chunk:
         yield work.here(item) if item.review is not None or made is None else work.there(item, next(made))
 
 
+def packed_rules(checklist: Checklist, options: Options) -> bytes:
+    """What `review_chunk` reviews by, for another process of this same program: some 2 MB, to be sent once."""
+    return pickle.dumps((checklist, options), pickle.HIGHEST_PROTOCOL)
+
+
 def review_chunk(packed: bytes, chunk: tuple[CaseFile, ...]) -> list[bytes]:
-    """The unit of work that is sent to a process: some files, and the rules they are held against; packed reviews come back."""
+    """The unit of work that is sent to a process: some files, and the rules they are held against; packed reviews come back.
+
+    A pure function that raises nothing for a bad case: Dask, Ray and Spark may call it as well (docs/scale.md).
+
+    Args:
+        packed: what `packed_rules` gave.
+        chunk: case files.
+    """
     checklist, options = _unpacked(packed)
     return [pack(review_file(file, checklist, options), checklist) for file in chunk]
+
+
+def packed_fault(packed: bytes, file: CaseFile, fault: tuple[str, ...], said: tuple[str, str] = _FAILED) -> bytes:
+    """The packed review of a file on which those who were to review it failed.
+
+    Args:
+        packed: the rules and options, as they were sent.
+        file: the case file.
+        fault: a name for what happened, and the places in the code.
+        said: what is wrong, and what would be right.
+    """
+    return pack(_failed(file, fault, said), _unpacked(packed)[0])
 
 
 @lru_cache(maxsize=1)
@@ -249,6 +342,13 @@ def _unpacked(packed: bytes) -> tuple[Checklist, Options]:
     """The rules and options, unpacked once a process; only this program writes them, to its own processes."""
     unpacked: tuple[Checklist, Options] = pickle.loads(packed)  # noqa: S301
     return unpacked
+
+
+def _spawning() -> Any:
+    """Processes that begin anew: what reads from stores has threads, and its locks would be copied as they happen to stand."""
+    import multiprocessing  # noqa: PLC0415 - loaded by the pool, and by nothing else
+
+    return multiprocessing.get_context("spawn")
 
 
 def _end(pool: Executor) -> None:

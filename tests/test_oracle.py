@@ -157,12 +157,13 @@ def plain_schedule(start: int, reviews: list[int], end: int | None, as_of: int, 
         due = review + every
     if due < stop:
         return "not met"
-    if (
-        counted and end is not None and counted[0] == end
-    ):  # which came first is not known: nothing is sure but what holds without the end
-        return "met" if plain_schedule(start, reviews, None, as_of, first, every) == "met" else "cannot tell"
-    if counted:
+    unsure = bool(counted) and counted[0] == end  # of two on one day it is not known which came first
+    if counted and not unsure:
         return "met"
+    if end is not None and plain_schedule(start, reviews, None, as_of, first, every) == "met":
+        return "met"  # what is kept without the end is kept with it
+    if unsure:
+        return "cannot tell"
     return "does not apply" if end is not None and end < as_of else "not due yet"
 
 

@@ -64,6 +64,8 @@ Examples:
   review --select area:investigation,severity:critical case.yaml
                                         only some of the rules
   cat case.yaml | review -              from standard input
+  review --cluster tcp://10.0.0.1:8786 s3://bucket/cases
+                                        on the workers of a Dask cluster
 
 \b
 Exit code:
@@ -74,6 +76,7 @@ Exit code:
   2   a file could not be read or reviewed in full, or there was none
   70  a fault of this program
   74  the report could not be written
+  75  the cluster was lost before the end: run it again
   130, 141, 143  stopped: by Ctrl-C, by a closed pipe, by a signal
 """
 
@@ -187,6 +190,14 @@ def review(
             metavar="N", show_default=False, min=0, help="Processes beside each other; else as many as there are cores."
         ),
     ] = 0,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            show_default=False,
+            help="Review on the Dask cluster whose scheduler is there; its machines then read the cases.",
+        ),
+    ] = None,
     quiet: Annotated[
         bool | None,
         typer.Option("--quiet/--no-quiet", "-q", show_default=False, help="Print problems only; the exit code tells."),
@@ -265,6 +276,7 @@ def review(
         earlier=earlier,
         fail_on=fail_on or local.fail_on,
         jobs=jobs or local.jobs or processes(),
+        cluster=_cluster(cluster, alone=bool(jobs)),
         detail=each,
         quiet=silent,
         cache=keeps,
@@ -272,6 +284,13 @@ def review(
         summary=_job_summary(wanted),
     )
     raise typer.Exit(conduct(case_files(paths), plan, total=lambda: count(paths)))
+
+
+def _cluster(asked: str | None, *, alone: bool) -> str:
+    """The address of a scheduler, or the end of the command."""
+    if asked is not None and (alone or not asked.strip()):
+        refuse("--cluster: give the address of a scheduler, and leave out --jobs")
+    return asked or ""
 
 
 def _targets(asked: list[str] | None, settings: Settings, printed: str) -> tuple[Target, ...]:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,21 @@ from checklist.baseline import Baseline
 from checklist.cli.inputs import case_files
 from checklist.cli.output import Output, Target, WholeFile, check_target, finish
 from checklist.cli.progress import Progress
-from checklist.cli.terminal import CANNOT_WRITE, Stopped, refuse, remark, say_fault, say_problems, write_or_end
+from checklist.cli.terminal import (
+    CANNOT_WRITE,
+    CLUSTER_LOST,
+    Stopped,
+    refuse,
+    remark,
+    say_fault,
+    say_problems,
+    write_or_end,
+)
 from checklist.findings import Review
 from checklist.folders import CaseFile, Found, Skipped
 from checklist.reporters import PRINTED, Page
 from checklist.rules import Checklist
-from checklist.runner import Options, exit_code, processes, review_files, worst_code
+from checklist.runner import Away, LostError, Options, exit_code, processes, review_files, worst_code
 from checklist.source import Problem
 from checklist.summary import Run, Tally
 from checklist.waivers import Waivers
@@ -43,6 +53,8 @@ class Plan:
     earlier: Baseline | None = None
     fail_on: str = ""
     jobs: int = 1
+    cluster: str = ""
+    """Where the scheduler is of those who review instead of this machine."""
     detail: bool = False
     """Whether each of many cases is drawn; one alone always is."""
     quiet: bool = False
@@ -72,6 +84,8 @@ class Files:
         self.problems: list[Problem] = []
         self.clashes = False
         """Whether a report was to take the place of a case file."""
+        self.given = 0
+        """How many case files went on."""
 
     def peek(self, number: int) -> int:
         """How many case files there are, as far as a number."""
@@ -81,8 +95,8 @@ class Files:
 
     def __iter__(self) -> Iterator[CaseFile]:
         """The case files."""
-        yield from self._first
-        while (file := self._next()) is not None:
+        for file in chain(self._first, iter(self._next, None)):
+            self.given += 1
             yield file
 
     def _next(self) -> CaseFile | None:
@@ -115,6 +129,8 @@ class Followed:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.tally = Tally()
+        self.taken = 0
+        """How many reviews have passed."""
         self.codes: set[int] = set()
         self.faults: list[tuple[str, ...]] = []
         self._waivers = waivers.Watch(plan.accepted)
@@ -123,6 +139,7 @@ class Followed:
 
     def take(self, review: Review) -> Review:
         """The review as it is reported."""
+        self.taken += 1
         marked = waivers.apply(_with_own_name(review, self._files), self.plan.accepted)
         self._waivers.see(marked)
         if self.plan.earlier is not None and self._baseline is not None:
@@ -137,7 +154,14 @@ class Followed:
         return marked
 
     def run(self, files: Files, *, complete: bool) -> Run:
-        """What all came to."""
+        """What all came to.
+
+        Raises:
+            RuntimeError: where there are not as many reviews as case files, though all are done.
+        """
+        if complete and self.taken != files.given:
+            what = "there are more or fewer reviews than case files"
+            raise RuntimeError(what)
         watched = self._baseline
         return Run(
             summary=self.tally.summary(),
@@ -179,8 +203,9 @@ def conduct(found: Iterable[Found], plan: Plan, *, total: Callable[[], int | Non
     try:
         wanted = [one for one in plan.targets if number or one.path or one.format not in PRINTED]
         outputs.extend(Output(target, page) for target in wanted)
-        complete = _reviewed(files, plan, outputs, followed, total, cache)
-        run = followed.run(files, complete=complete)
+        with _away(plan) as away:
+            stopped = _reviewed(files, plan, outputs, followed, total, cache, away)
+        run = followed.run(files, complete=not stopped)
         if shared and run.problems:
             remark("there are problems with what was asked for; without --min-count they are named")
         else:
@@ -190,7 +215,7 @@ def conduct(found: Iterable[Found], plan: Plan, *, total: Callable[[], int | Non
         for output in outputs:
             output.end(run)
         added = _add_summary(plan, run, page)
-        code = _ended(run, outputs, followed, clashes=files.clashes)
+        code = _ended(run, outputs, followed, stopped=stopped, clashes=files.clashes)
         if cache is not None and not cache.trouble and plan.whole is not None:
             _keep_rulebook(plan.whole)
         return code if added or code > CANNOT_WRITE else CANNOT_WRITE
@@ -202,6 +227,21 @@ def conduct(found: Iterable[Found], plan: Plan, *, total: Callable[[], int | Non
         for output in outputs:
             if output.file is not None:
                 output.file.abandon()
+
+
+@contextmanager
+def _away(plan: Plan) -> Iterator[Away | None]:
+    """Those who review instead of this machine, if there are to be any; or the end of the command."""
+    if not plan.cluster:
+        yield None
+        return
+    from checklist.cluster import ClusterError, workers
+
+    try:
+        with workers(plan.cluster) as away:
+            yield away
+    except ClusterError as error:
+        refuse(f"--cluster: {error}")
 
 
 def _cache(plan: Plan) -> "Cache | None":
@@ -235,11 +275,12 @@ def _reviewed(
     followed: Followed,
     total: Callable[[], int | None],
     cache: "Cache | None",
-) -> bool:
-    """Whether all files were reviewed, or somebody stopped it."""
+    away: Away | None,
+) -> int:
+    """0 where all files were reviewed, else the code of what stopped it."""
     for output in outputs:
         output.begin()
-    reviews = review_files(files, plan.checklist, plan.options, jobs=plan.jobs, kept=cache)
+    reviews = review_files(files, plan.checklist, plan.options, jobs=plan.jobs, kept=cache, away=away)
     with Progress(total, shown=not plan.quiet and not _draws_as_it_goes(plan, outputs)) as progress:
         try:
             for review in reviews:
@@ -253,8 +294,11 @@ def _reviewed(
         except Stopped as stopped:
             if stopped.code != 128 + signal.SIGINT:
                 raise
-            return False
-    return True
+            return 128 + signal.SIGINT
+        except LostError as lost:
+            remark(f"the cluster is lost: {lost}; what was reviewed before is told, and another run reviews the rest")
+            return CLUSTER_LOST
+    return 0
 
 
 def _draws_as_it_goes(plan: Plan, outputs: Sequence[Output]) -> bool:
@@ -281,13 +325,13 @@ def _unstopped() -> Iterator[None]:
             block(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
-def _ended(run: Run, outputs: Sequence[Output], followed: Followed, *, clashes: bool) -> int:
+def _ended(run: Run, outputs: Sequence[Output], followed: Followed, *, stopped: int, clashes: bool) -> int:
     """Puts reports in their places, and gives the exit code."""
     written = [output.file for output in outputs if output.file is not None]
-    if not run.complete:
+    if stopped:
         for file in written:
             remark(f"{file.path.as_posix()} was not written: the run was stopped before its end")
-        return 128 + signal.SIGINT
+        return stopped
     if clashes:
         remark("no report was written")
         return 2

@@ -18,7 +18,7 @@ from checklist.rules import Checklist
 from checklist.runner import places
 from checklist.source import InputError, Problem
 
-BUG, CANNOT_WRITE, PIPE_CLOSED = 70, 74, 141
+BUG, CANNOT_WRITE, CLUSTER_LOST, PIPE_CLOSED = 70, 74, 75, 141
 _GLYPHS = "─│└•…✓"
 _NARROWEST, _USUAL = 40, 80
 
