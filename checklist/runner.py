@@ -1,13 +1,10 @@
 """From case files to reviews, in one process or several: one path for one file and for a hundred thousand."""
 
 import os
-import pickle
 import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent import futures
-from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -29,10 +26,10 @@ from checklist.rules import Checklist
 from checklist.source import Document, Limits, Problem, parse_document
 from checklist.stores import is_url
 
-if TYPE_CHECKING:
-    from checklist.privacy import (
-        Guard,  # its patterns take as long to make as all the rest, and only a review wants them
-    )
+if TYPE_CHECKING:  # what takes long to load, and one file by itself does not want
+    from concurrent.futures import Executor, Future
+
+    from checklist.privacy import Guard
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -169,7 +166,7 @@ class Away(Protocol):
     def ahead(self) -> int:
         """How many chunks may be under way at once."""
 
-    def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
+    def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> "Future[_T]":
         """Sends a call; the result raises LostError where nobody is left to do it."""
 
 
@@ -248,9 +245,10 @@ def review_files(
         for file in (*first, *waiting):
             yield work.here(work.item(file))
         return
-    # Looked up only now: it loads what one file never needs.
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - one file never needs it
+
     context = _spawning() if any(is_url(file.path) for file in first) else None
-    with futures.ProcessPoolExecutor(jobs, context, initializer=_leave_signals_to_the_parent) as pool:
+    with ProcessPoolExecutor(jobs, context, initializer=_leave_signals_to_the_parent) as pool:
         try:
             items = map(work.item, chain(first, waiting))
             yield from _in_order(items, work, pool, ahead=lambda: jobs * _AHEAD, size=_CHUNK)
@@ -263,7 +261,7 @@ _Chunk = tuple[_Item, ...]
 
 
 def _in_order(
-    items: Iterator[_Item], work: _Work, pool: Executor | Away, *, ahead: Callable[[], int], size: int
+    items: Iterator[_Item], work: _Work, pool: "Executor | Away", *, ahead: Callable[[], int], size: int
 ) -> Iterator[Review]:
     """The reviews in the order of their files, with so many chunks under way; what a lost process held is done here."""
     packed = packed_rules(work.checklist, work.options)
@@ -284,8 +282,10 @@ def _kept_of(chunk: _Chunk) -> int:
     return sum(item.review is not None for item in chunk)
 
 
-def _submitted(pool: Executor | Away, packed: bytes, chunk: _Chunk) -> Future[list[bytes]] | None:
+def _submitted(pool: "Executor | Away", packed: bytes, chunk: _Chunk) -> "Future[list[bytes]] | None":
     """What is not kept of a chunk is sent to a process; nothing, where all of it is or no process is left."""
+    from concurrent.futures import BrokenExecutor  # noqa: PLC0415 - as above
+
     files = tuple(item.file for item in chunk if item.review is None)
     if files:
         with suppress(BrokenExecutor):
@@ -293,8 +293,10 @@ def _submitted(pool: Executor | Away, packed: bytes, chunk: _Chunk) -> Future[li
     return None
 
 
-def _finished(chunk: _Chunk, future: Future[list[bytes]] | None, work: _Work) -> Iterator[Review]:
+def _finished(chunk: _Chunk, future: "Future[list[bytes]] | None", work: _Work) -> Iterator[Review]:
     """The reviews of a chunk: as many as it has files, each of its own file, or none at all."""
+    from concurrent.futures import BrokenExecutor  # noqa: PLC0415 - as above
+
     made: Iterator[bytes] | None = None
     if future is not None:
         with suppress(BrokenExecutor):
@@ -309,6 +311,8 @@ def _finished(chunk: _Chunk, future: Future[list[bytes]] | None, work: _Work) ->
 
 def packed_rules(checklist: Checklist, options: Options) -> bytes:
     """What `review_chunk` reviews by, for another process of this same program: some 2 MB, to be sent once."""
+    import pickle  # noqa: PLC0415 - as above
+
     return pickle.dumps((checklist, options), pickle.HIGHEST_PROTOCOL)
 
 
@@ -340,6 +344,8 @@ def packed_fault(packed: bytes, file: CaseFile, fault: tuple[str, ...], said: tu
 @lru_cache(maxsize=1)
 def _unpacked(packed: bytes) -> tuple[Checklist, Options]:
     """The rules and options, unpacked once a process; only this program writes them, to its own processes."""
+    import pickle  # noqa: PLC0415 - as above
+
     unpacked: tuple[Checklist, Options] = pickle.loads(packed)  # noqa: S301
     return unpacked
 
@@ -351,7 +357,7 @@ def _spawning() -> Any:
     return multiprocessing.get_context("spawn")
 
 
-def _end(pool: Executor) -> None:
+def _end(pool: "Executor") -> None:
     """Ends the processes; what they have under way is lost, or Ctrl-C would wait for it."""
     import multiprocessing  # noqa: PLC0415 - loaded by the pool, and by nothing else
 
