@@ -7,7 +7,6 @@ import json
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
-from enum import StrEnum
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -15,20 +14,20 @@ from checklist.findings import Basis, Branch, Cause, Finding, Mark, Question, Re
 from checklist.logic import Evidence, State
 from checklist.rules import Checklist, Rule
 from checklist.source import Problem
+from checklist.vocabulary import Vocabulary
 
 T = TypeVar("T")
-_VERDICTS = {word.value: word for word in Verdict}
-_BASES = {word.value: word for word in Basis}
-_WORDS: dict[str, Mapping[str, StrEnum]] = {
-    "verdict": _VERDICTS,
-    "basis": _BASES,
-    "state": {word.value: word for word in State},
-}
-_plain = attrgetter(
-    *("subject", "verdict", "basis", "says", "would_be"),
-    *("due", "elapsed", "limit", "limit_standing", "standard", "strength", "weight"),
-)
+_VERDICTS, _BASES, _STATES = tuple(Verdict), tuple(Basis), tuple(State)
+_VERDICT, _BASIS, _STATE = ({word: place for place, word in enumerate(words)} for words in (_VERDICTS, _BASES, _STATES))
+_AS_THE_RULE = -1
+"""Stands for what a finding takes from its rule as it is."""
 _LEVEL = 1
+_DEFAULTS: tuple[Any, ...] = (
+    *((), "", 0, 0, "", (), ()),
+    *("", "", "", (), _AS_THE_RULE, _AS_THE_RULE, _AS_THE_RULE),
+    *(None, None, (), None, None),
+)
+"""What the last of a row are where it ends before them."""
 
 
 def pack(review: Review, checklist: Checklist) -> bytes:
@@ -42,16 +41,15 @@ def pack(review: Review, checklist: Checklist) -> bytes:
     evidence: dict[Evidence, int] = {}
     found = []
     for finding in review.findings:
-        rule = rules[finding.rule]
+        number = rules[finding.rule]
         pieces = [evidence.setdefault(piece, len(evidence)) for piece in finding.evidence]
-        apart = [_rows(getattr(finding, name)) for name in ("branches", "causes", "marks")]
-        shipped = _rows([finding.shipped])[0] if finding.shipped is not None else None
-        found.append((rule, pieces, _places(finding, checklist.rules[rule]), *apart, shipped, *_plain(finding)))
+        found.append(_row(finding, number, checklist.rules[number], pieces))
+    asked = {(piece.path, piece.fact): place for piece, place in evidence.items()}
     whole = {
         "findings": found,
-        "evidence": _rows(evidence),
+        "evidence": [_piece(piece, review.file, checklist.vocabulary) for piece in evidence],
         "problems": _rows(review.problems),
-        "questions": _rows(review.questions),
+        "questions": [_question(one, asked, tuple(evidence)) for one in review.questions],
         "timeline": _rows(review.timeline),
         "quotes": None if review.quotes is None else list(review.quotes.items()),
         "notices": review.notices,
@@ -69,13 +67,13 @@ def unpack(data: bytes, checklist: Checklist) -> Review:
     """
     try:
         whole = json.loads(zlib.decompress(data))
-        evidence = _made(Evidence, whole.pop("evidence"))
-        findings = tuple(_finding(row, evidence, checklist.rules) for row in whole.pop("findings"))
+        evidence = tuple([_made_piece(row, whole["file"], checklist.vocabulary) for row in whole.pop("evidence")])
+        findings = tuple([_finding(row, evidence, checklist.rules) for row in whole.pop("findings")])
         quotes = whole.pop("quotes")
         return Review(
             findings=findings,
             problems=_made(Problem, whole.pop("problems")),
-            questions=_made(Question, whole.pop("questions")),
+            questions=tuple([_made_question(row, evidence) for row in whole.pop("questions")]),
             timeline=_made(Mark, whole.pop("timeline")),
             quotes=None if quotes is None else dict(quotes),
             notices=tuple(whole.pop("notices")),
@@ -87,17 +85,56 @@ def unpack(data: bytes, checklist: Checklist) -> Review:
         raise ValueError(what) from error
 
 
+# Findings: a row ends where all that is left is as it mostly is.
+
+
+def _row(finding: Finding, number: int, rule: Rule, pieces: list[int]) -> list[Any]:
+    told = rule.told_by(rule.versions)
+    strength = rule.strength if finding.verdict is Verdict.MET else ""
+    row = [
+        number,
+        finding.subject,
+        _VERDICT[finding.verdict],
+        _BASIS[finding.basis],
+        finding.says,
+        pieces,
+        [_cause(one, finding) for one in finding.causes],
+        finding.limit,
+        finding.due,
+        finding.elapsed,
+        _rows(finding.marks),
+        _AS_THE_RULE if finding.limit_standing == told.limit_standing else finding.limit_standing,
+        _AS_THE_RULE if finding.standard == told.standard else finding.standard,
+        _AS_THE_RULE if finding.strength == strength else finding.strength,
+        None if finding.would_be is None else _VERDICT[finding.would_be],
+        _places(finding, rule),
+        _rows(finding.branches),
+        None if finding.shipped is None else _rows([finding.shipped])[0],
+        finding.weight,
+    ]
+    while row and (row[-1] == _DEFAULTS[len(row) - 1] or row[-1] == []):
+        row.pop()
+    return row
+
+
 def _finding(row: Sequence[Any], evidence: Sequence[Evidence], rules: Sequence[Rule]) -> Finding:
-    number, pieces, sources, branches, causes, marks, shipped, subject, verdict, basis, says, would_be, *words = row
+    # fmt: off
+    (
+        number, subject, verdict, basis, says, pieces, causes,
+        limit, due, elapsed, marks, limit_standing, standard, strength,
+        would_be, sources, branches, shipped, weight,
+    ) = (*row, *_DEFAULTS[len(row) :])
+    # fmt: on
     rule = rules[number]
-    due, elapsed, limit, limit_standing, standard, strength, weight = words
+    told = rule.told_by(rule.versions)
+    meant = _VERDICTS[verdict]
     return Finding(
         rule=rule.id,
         title=rule.title,
         area=rule.area,
         severity=rule.severity,
         subject=subject,
-        verdict=_VERDICTS[verdict],
+        verdict=meant,
         basis=_BASES[basis],
         says=says,
         would_be=_VERDICTS[would_be] if would_be is not None else None,
@@ -105,16 +142,16 @@ def _finding(row: Sequence[Any], evidence: Sequence[Evidence], rules: Sequence[R
         due=due,
         elapsed=elapsed,
         limit=limit,
-        limit_standing=limit_standing,
-        standard=standard,
+        limit_standing=told.limit_standing if limit_standing == _AS_THE_RULE else limit_standing,
+        standard=told.standard if standard == _AS_THE_RULE else standard,
         shipped=_made(Shipped, [shipped])[0] if shipped is not None else None,
         evidence=tuple([evidence[piece] for piece in pieces]),
-        causes=_made(Cause, causes) if causes else (),
+        causes=tuple([_made_cause(one, meant, basis, says) for one in causes]) if causes else (),
         marks=_made(Mark, marks) if marks else (),
         sources=rule.sources if sources is None else tuple([rule.sources[place] for place in sources]),
         why=rule.why,
         action=rule.action,
-        strength=strength,
+        strength=(rule.strength if meant is Verdict.MET else "") if strength == _AS_THE_RULE else strength,
         counts_list=rule.counts_list,
         passes_when_absent=rule.passes_when_absent,
         weight=weight,
@@ -127,21 +164,79 @@ def _places(finding: Finding, rule: Rule) -> list[int] | None:
     return None if finding.sources == rule.sources else [rule.sources.index(source) for source in finding.sources]
 
 
+def _cause(cause: Cause, finding: Finding) -> object:
+    """A block's name alone where it says what the finding says."""
+    if (cause.verdict, cause.basis, cause.says) == (finding.verdict, finding.basis, finding.says):
+        return cause.block
+    return cause.block, _VERDICT[cause.verdict], _BASIS[cause.basis], cause.says
+
+
+def _made_cause(packed: Any, verdict: Verdict, basis: int, says: str) -> Cause:
+    if isinstance(packed, str):
+        return Cause(packed, verdict, _BASES[basis], says)
+    block, own_verdict, own_basis, own_says = packed
+    return Cause(block, _VERDICTS[own_verdict], _BASES[own_basis], own_says)
+
+
+# Evidence, and the questions that it leaves: the words of a fact are the vocabulary's, mostly.
+
+
+def _piece(piece: Evidence, file: str, vocabulary: Vocabulary) -> list[Any]:
+    row = [piece.fact, piece.path, _STATE[piece.state], piece.line, piece.column, piece.shown]
+    words = (piece.named, piece.asks, piece.look_in, piece.part)
+    own = None if words == _words_of(piece.fact, vocabulary) else words
+    others = [int(piece.withheld), own, None if piece.file == file else piece.file]
+    while others and not others[-1]:
+        others.pop()
+    return [*row, *others]
+
+
+def _made_piece(row: Sequence[Any], file: str, vocabulary: Vocabulary) -> Evidence:
+    rest: tuple[Any, ...] = (0, None, None)
+    fact, path, state, line, column, shown, withheld, own, other = (*row, *rest[len(row) - 6 :])
+    named, asks, look_in, part = own or _words_of(fact, vocabulary)
+    file = file if other is None else other
+    return Evidence(fact, path, _STATES[state], file, line, column, named, shown, bool(withheld), asks, look_in, part)
+
+
+def _words_of(name: str, vocabulary: Vocabulary) -> tuple[str, str, str, str]:
+    kind, _, fact = name.partition(".")
+    type_ = vocabulary.kinds[kind].facts.get(fact) if kind in vocabulary.kinds else None
+    return ("", "", "", "") if type_ is None else (type_.named, type_.asks, type_.look_in, type_.area)
+
+
+def _question(question: Question, asked: Mapping[tuple[str, str], int], evidence: Sequence[Evidence]) -> list[Any]:
+    """The number of the evidence that it asks for, and how many findings rest on it; or all of it, where it is another."""
+    place = asked.get((question.path, question.fact))
+    if place is None or _made_question([place, question.settles], evidence) != question:
+        return list(_GETTERS[Question](question))
+    return [place, question.settles]
+
+
+def _made_question(row: Sequence[Any], evidence: Sequence[Evidence]) -> Question:
+    if len(row) != 2:
+        return Question(*row)
+    piece = evidence[row[0]]
+    return Question(piece.fact, piece.path, piece.asks, piece.look_in, piece.line, row[1])
+
+
+# The other parts, as rows of their fields.
+
+
 def _rows(parts: Iterable[object]) -> list[tuple[object, ...]]:
     return [_GETTERS[type(part)](part) for part in parts]
 
 
 def _made(type_: type[T], rows: Sequence[list[Any]]) -> tuple[T, ...]:
-    for place, words in _WORDED[type_]:
+    if type_ in (Branch, Shipped):
         for row in rows:
-            row[place] = words[row[place]]
+            row[_VERDICT_OF[type_]] = Verdict(row[_VERDICT_OF[type_]])
     return tuple([type_(*row) for row in rows])
 
 
-_PARTS: tuple[type[Any], ...] = (Branch, Cause, Evidence, Mark, Problem, Question, Shipped)
+_PARTS: tuple[type[Any], ...] = (Branch, Mark, Problem, Question, Shipped)
 _GETTERS = {type_: attrgetter(*(field.name for field in fields(type_))) for type_ in _PARTS}
-_WORDED = {
-    type_: tuple((place, _WORDS[field.name]) for place, field in enumerate(fields(type_)) if field.name in _WORDS)
-    for type_ in _PARTS
+_VERDICT_OF: dict[type[Any], int] = {
+    type_: [field.name for field in fields(type_)].index("verdict") for type_ in (Branch, Shipped)
 }
-"""The places among the fields of a class where a word of a closed list stands, and those words."""
+"""The place among the fields of a class where a verdict stands."""
