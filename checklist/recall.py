@@ -6,7 +6,7 @@ subject whose facts are like these. Stand-ins hold nothing that was not compared
 gets none; then nothing is kept, and the rule is worked out on the facts themselves, as the engine defines it.
 """
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ from checklist.conditions import Path, Scope
 from checklist.findings import Outcome
 from checklist.logic import Evidence, State
 from checklist.rules import Rule, Version
-from checklist.vocabulary import CASE, Vocabulary
+from checklist.vocabulary import CASE, FactKind, Vocabulary
 
 ByVersion = tuple[Outcome, tuple[Version, ...]]
 """An outcome, and the standards that may have been in force."""
@@ -83,8 +83,10 @@ class _Seen:
     key: Hashable
     facts: tuple[Fact, ...]
     listings: tuple[Listing, ...]
-    places: tuple[tuple[str, int, int], ...]
-    """Of the facts, the lists, and the whole case."""
+
+    def places(self, case: Case) -> list[Fact | Listing | Thing]:
+        """What has a place: the facts, the lists, and the whole case."""
+        return [*self.facts, *self.listings, case.whole]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,41 +164,45 @@ def _reads(rule: Rule) -> _Reads:
 
 def _seen(reads: _Reads, scope: Scope) -> _Seen | None:
     """What there is to compare; None where it is more than can be: things that are counted, or records that hang together."""
-    case = scope.case
-    listings = tuple(case.listing(kind) for kind in reads.kinds)
-    if any(listing.things for listing in listings) or any(one.rule == reads.judged for one in case.judgements):
+    case, counted = scope.case, reads.kinds
+    listings = tuple([case.listing(kind) for kind in counted]) if counted else ()
+    if any(listing.things for listing in listings) or (
+        reads.judged and any(one.rule == reads.judged for one in case.judgements)
+    ):
         return None
     facts: list[Fact] = []
     likes: list[Hashable] = []
     for path in reads.of(scope):
         fact = scope.fact(path)
-        if fact.records or fact.mixed or fact.at is not None or (fact.type is not path.fact and fact.type != path.fact):
+        if fact.records or fact.mixed or fact.at is not None or fact.type.name != path.fact.name:
             return None
         facts.append(fact)
         likes.append(_like(fact))
-        for name in _PARTS if fact.parts else ():
-            part = fact.parts.get(name)
-            if part is not None:
-                facts.append(part)
-                likes.append((name, part.type.name, _like(part)))
-    places = [(fact.path, fact.line, fact.column) for fact in facts]
-    places.extend((listing.path, listing.line, listing.column) for listing in listings)
-    alike = _alike([path for path, _, _ in places])
-    if alike is not None and len(set(alike)) < len(set(places)):  # one path, and several places
+        if fact.parts:
+            for name in _PARTS:
+                part = fact.parts.get(name)
+                if part is not None:
+                    facts.append(part)
+                    likes.append((name, part.type.name, _like(part)))
+    paths = [fact.path for fact in facts]
+    paths.extend([listing.path for listing in listings])
+    alike = _alike(paths)
+    if alike is not None and _stands_apart(paths, [*facts, *listings]):
         return None
     key = (
         tuple(likes),
-        tuple(
-            (_state_of(listing, kind, scope), listing.complete)
-            for kind, listing in zip(reads.kinds, listings, strict=True)
-        ),
+        tuple([(_state_of(one, kind, scope), one.complete) for kind, one in zip(counted, listings, strict=True)]),
         alike,
         _alike([fact.shown for fact in facts if isinstance(fact.value, Moment)]),
-        frozenset(scope.things),
+        tuple(scope.things),
         case.undated_from,
     )
-    whole = case.whole
-    return _Seen(key, tuple(facts), listings, (*places, (whole.path, whole.line, whole.column)))
+    return _Seen(key, tuple(facts), listings)
+
+
+def _stands_apart(paths: list[str], facts: Sequence[Fact | Listing]) -> bool:
+    """Whether one path has several places."""
+    return len({(one.path, one.line, one.column) for one in facts}) > len(set(paths))
 
 
 def _state_of(listing: Listing, kind: str, scope: Scope) -> State:
@@ -207,10 +213,12 @@ def _state_of(listing: Listing, kind: str, scope: Scope) -> State:
 def _like(fact: Fact) -> Hashable:
     value: object = fact.value
     shown: object = fact.shown
-    if isinstance(value, Moment):
+    if value is None:
+        pass
+    elif isinstance(value, Moment):
         value, shown = Moment, bool(shown)
-    elif fact.type.is_free_text:
-        value, shown = value is not None, bool(shown)
+    elif fact.type.kind is FactKind.TEXT:
+        value, shown = True, bool(shown)
     return fact.state, value, shown, fact.complete, fact.reason, fact.decided_by
 
 
@@ -240,7 +248,7 @@ def _worked_out(
 
 def _stand_in(scope: Scope, seen: _Seen, reads: _Reads) -> Scope:
     """The scope of a case that holds the facts that were compared, and nothing else."""
-    paths = [path for path, _, _ in seen.places]
+    paths = [one.path for one in seen.places(scope.case)]
     blanks = iter([_blank(fact, number, paths.index(fact.path)) for number, fact in enumerate(seen.facts)])
     facts = iter(seen.facts)
     given: dict[str, Fact] = {}
@@ -298,7 +306,8 @@ def _at(place: int) -> str:
 
 def _filled(kept: _Kept, seen: _Seen, scope: Scope) -> ByVersion:
     file, outcome = scope.case.file, kept.outcome
-    evidence = tuple([_piece(like, seen, file) for like in outcome.evidence])
+    places = seen.places(scope.case)
+    evidence = tuple([_piece(like, places, seen, file) for like in outcome.evidence])
     if not kept.has_days:
         says, causes = outcome.says, outcome.causes
     else:
@@ -319,10 +328,10 @@ def _filled(kept: _Kept, seen: _Seen, scope: Scope) -> ByVersion:
     return filled, kept.versions
 
 
-def _piece(like: Evidence, seen: _Seen, file: str) -> Evidence:
-    path, line, column = seen.places[like.line]
+def _piece(like: Evidence, places: Sequence[Fact | Listing | Thing], seen: _Seen, file: str) -> Evidence:
+    at = places[like.line]
     _, mark, rest = like.path.rpartition(_PATH)
-    path = path + rest if mark else like.path  # what nobody wrote down is named after what it would stand in
+    path = at.path + rest if mark else like.path  # what nobody wrote down is named after what it would stand in
     shown = like.shown
     if shown is not None and shown[:1] == _DAY:
         shown = _told(shown, seen)
@@ -331,8 +340,8 @@ def _piece(like: Evidence, seen: _Seen, file: str) -> Evidence:
         path,
         like.state,
         file,
-        line,
-        column,
+        at.line,
+        at.column,
         like.named,
         shown,
         like.withheld,
