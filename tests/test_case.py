@@ -642,6 +642,8 @@ def test_a_judgement_needs_all_that_makes_it_one() -> None:
         (suspect("contacts", "{count: few}"), "must be a whole number"),
         (suspect("contacts", "{at_least: few}"), "at_least must be a whole number"),
         ("children: [{ref: C1, age: eight}]", "must be an age"),
+        ("children: [{ref: C1, age: 2008}]", "is nobody's age"),
+        ("children: [{ref: C1, age: 1900 months}]", "is nobody's age"),
         (suspect("risk", "[{is: low}, {is: high}]"), "each value but the first needs the day"),
         (suspect("risk", "[high]"), "each value but the first needs the day"),
         ("concerns: [abuse, abus]", "concerns: this is not a value of concerns"),
