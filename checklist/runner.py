@@ -255,6 +255,8 @@ def review_files(
         except BaseException:
             _end(pool)
             raise
+        if getattr(pool, "_broken", False):
+            _shut(_pipe(pool))
 
 
 _Chunk = tuple[_Item, ...]
@@ -362,11 +364,25 @@ def _end(pool: "Executor") -> None:
     import multiprocessing  # noqa: PLC0415 - loaded by the pool, and by nothing else
 
     processes_ = multiprocessing.active_children()
+    pipe = _pipe(pool)
     pool.shutdown(wait=False, cancel_futures=True)
     while living := [process for process in processes_ if process.is_alive()]:
         for process in living:
             process.terminate()
         living[0].join(_SECONDS)
+    _shut(pipe)
+
+
+def _pipe(pool: "Executor") -> Any:
+    """The end at which processes read what they are to do; a pool that was shut down no longer says."""
+    return getattr(getattr(pool, "_call_queue", None), "_reader", None)
+
+
+def _shut(pipe: Any) -> None:
+    """Ends whoever writes to processes that are gone: before Python 3.11.5 he waits for ever where the pipe is full, and all wait for him."""
+    if pipe is not None:
+        with suppress(OSError):
+            pipe.close()
 
 
 def _leave_signals_to_the_parent() -> None:
