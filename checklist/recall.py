@@ -51,10 +51,10 @@ class _Parts(dict[str, Fact]):
             raise _AskedError(name)
         return super().get(name)
 
-    def values(self) -> object:  # type: ignore[override]
+    def _refuse(self, *_: object) -> Any:
         raise _AskedError
 
-    items = values  # type: ignore[assignment]
+    __contains__ = __iter__ = keys = values = items = _refuse
 
 
 _SOME_DAY = object.__new__(_SomeDay)
@@ -102,9 +102,8 @@ class Recall:
     """Outcomes of earlier subjects, by rule and by what the facts were like."""
 
     def __init__(self) -> None:
-        self._reads: dict[
-            int, tuple[Rule, Vocabulary, _Reads]
-        ] = {}  # with the rule, lest its number be given to another
+        # With the rule, lest its number be given to another.
+        self._reads: dict[int, tuple[Rule, Vocabulary, _Reads]] = {}
         self._kept: dict[Hashable, _Kept | None] = {}
         self._once: set[Hashable] = set()
         """What was seen once: most of it is never seen again, and not worth keeping."""
@@ -182,6 +181,8 @@ def _seen(reads: _Reads, scope: Scope) -> _Seen | None:
             for name in _PARTS:
                 part = fact.parts.get(name)
                 if part is not None:
+                    if part.records or part.mixed or part.at is not None:
+                        return None
                     facts.append(part)
                     likes.append((name, part.type.name, _like(part)))
     paths = [fact.path for fact in facts]
