@@ -1,6 +1,7 @@
 """The shell, as a test runs it: a command in this process, as its entry point would run it."""
 
 import gc
+import os
 import signal
 import socket
 import sys
@@ -59,6 +60,11 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     finally:
         if measured is not None:
             measured.start()
+
+
+def unmeasured(**more: str) -> dict[str, str]:
+    """The environment of a process that a signal is to stop: what measures coverage holds a lock, and a signal may leave it locked."""
+    return {**{name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}, **more}
 
 
 @dataclass(frozen=True)

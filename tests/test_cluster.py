@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import CancelledError, Future
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from checklist.cluster import Program, Workers, program, work
 from checklist.folders import CaseFile
 from checklist.rulebooks import load_checklist
 from checklist.runner import LostError, Options, review_files
-from tests.conftest import Shell
+from tests.conftest import Shell, unmeasured
 
 pytest.importorskip("distributed", reason="needs the extra `cluster`")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
@@ -139,14 +139,16 @@ class Ran(NamedTuple):
     err: str
 
 
-def started(folder: Path, *words: str, of_each: str = "pass", first: str = "") -> subprocess.Popen[str]:
+def started(
+    folder: Path, *words: str, of_each: str = "pass", first: str = "", environment: Mapping[str, str] = os.environ
+) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", DRIVER.format(of_each=of_each, first=first), *ONE_RULE, *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**environment, "PYTHONPATH": str(ROOT)},
     )
 
 
@@ -303,12 +305,18 @@ def test_a_cluster_that_goes_away_is_75_with_what_was_done_and_the_next_run_does
 def test_ctrl_c_tells_what_is_done_and_leaves_no_task_on_the_cluster(two: Cluster, tmp_path: Path) -> None:
     names = cases(tmp_path, 80)
     with started(
-        tmp_path, "cases", "--format", "jsonl", "--cluster", two.address, of_each="time.sleep(0.05)"
+        tmp_path,
+        *("cases", "--format", "jsonl", "--cluster", two.address),
+        of_each="time.sleep(0.05)",
+        environment=unmeasured(),
     ) as process:
         assert process.stdout is not None
         lines = [process.stdout.readline() for _ in range(9)]
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
+        try:
+            out, err = process.communicate(timeout=20)
+        finally:
+            process.kill()  # one that does not end fails, and holds up no other test
     out = "".join(lines) + out
 
     assert (process.returncode, err) == (130, "")

@@ -22,7 +22,7 @@ from checklist.folders import CaseFile
 from checklist.rulebooks import load_checklist
 from checklist.runner import Options, review_files
 from checklist.source import Document
-from tests.conftest import Shell
+from tests.conftest import Shell, unmeasured
 
 ROOT = Path(__file__).parents[1]
 LATE = """\
@@ -563,19 +563,21 @@ SLOW = (
 def test_ctrl_c_prints_what_is_done_and_says_that_it_is_not_all(tmp_path: Path, jobs: str) -> None:
     folder = a_folder(tmp_path, *(f"{number:03}" for number in range(20)))
     words = ["cases", *ONE_RULE, "--jobs", jobs, "--format", "json", "--format", "csv:out.csv"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
         [sys.executable, "-c", SLOW, *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=folder.parent,
-        env=environment,
+        env=unmeasured(PYTHONPATH=str(ROOT)),
         start_new_session=True,
     ) as process:
         assert process.stderr is not None
         assert process.stderr.readline() == b"on\n"
         os.killpg(process.pid, signal.SIGINT)
-        out, err = process.communicate(timeout=20)
+        try:
+            out, err = process.communicate(timeout=20)
+        finally:
+            process.kill()  # one that does not end fails, and holds up no other test
 
     assert process.returncode == 130
     assert b"Traceback" not in err
@@ -594,7 +596,7 @@ def test_a_termination_leaves_nothing_but_what_the_next_run_can_use(tmp_path: Pa
         [sys.executable, "-c", SLOW, "cases", *ONE_RULE, "--jobs", "1", "--format", "json:out.json"],
         stderr=subprocess.PIPE,
         cwd=folder.parent,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env=unmeasured(PYTHONPATH=str(ROOT)),
     ) as process:
         assert process.stderr is not None
         assert process.stderr.readline() == b"on\n"
