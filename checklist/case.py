@@ -206,11 +206,10 @@ REF = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,31}\Z")
 ROLE = re.compile(r"[a-z][a-z' -]{0,60}(@[a-z][a-z' -]{0,60})?\Z")
 COUNT = re.compile(r"(0|[1-9][0-9]{0,8})\Z")
 _OF = re.compile(r"(0|[1-9][0-9]{0,5}) of ([1-9][0-9]{0,5})\Z")
-AGE = re.compile(r"(0|[1-9][0-9]{0,3})(?: (day|week|month|year)s?)?\Z")
+AGE = re.compile(r"(?:(0|[1-9][0-9]?|1[0-4][0-9])(?: years?)?|(0|[1-9][0-9]{0,3}) (day|week|month)s?)\Z")
+"""Of years no more than 149, our default: nobody is older, and a year of birth is not taken for an age."""
 _AGE_DAYS = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
 """Days in each unit of an age, leap years spread out; rules' bounds are counted in the same way."""
-_OLDEST = int(150 * _AGE_DAYS["year"])
-"""In days: nobody is as old as this. Our default, so that a year of birth is not taken for an age."""
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MOST_CANDIDATES = 31
 _ITEM_PARTS = ("at", "from", "until", "by", "known", "written_down", "source", "note")
@@ -759,11 +758,8 @@ class _FactReader:
             return self._fact(State.RECORDED, node, value=(0, 0), shown=node.text)
         if not found:
             return self._refuse(node, "must be an age", "write 8 (years), 9 months, 17 weeks, 3 days or unborn")
-        days, number = _AGE_DAYS[found[2] or "year"], int(found[1])
+        days, number = _AGE_DAYS[found[3] or "year"], int(found[1] or found[2])
         bounds = (int(number * days), int((number + 1) * days) - 1)
-        if bounds[0] > _OLDEST:
-            hint = "write an age, such as 8 (years) or 9 months; a year of birth is none, and may identify"
-            return self._refuse(node, "is nobody's age", hint)
         return self._fact(State.RECORDED, node, value=bounds, shown=node.text)
 
     # Lists, groups and contradictions.

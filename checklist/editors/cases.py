@@ -276,7 +276,7 @@ def _scalar(fact: FactType) -> Schema:
         case FactKind.AGE:
             hint = "must be an age: write 8 (years), 9 months, 17 weeks, 3 days or unborn"
             age = matching(f"{pattern_of(AGE)}|unborn|{states}", hint)
-            return {**age, "type": ["integer", "string", "null"], "minimum": 0}
+            return {**age, "type": ["integer", "string", "null"], "minimum": 0, "maximum": 149}
         case FactKind.REFERENCE:
             ref = f"{pattern_of(REF)}|{OTHERS_NOT_RECORDED}|{states}"
             return {**matching(ref, _NOT_A_REF), "type": ["string", "null"]}

@@ -48,14 +48,15 @@ def by_shape(text: str) -> Iterator[Hit]:
 
 # Words, dates, small numbers and codes, none of which runs on into another number.
 _NO_MORE: Final = r"(?![\w/:]|[ \t.\-()]{0,3}+\d)"
+# Atomic groups: before Python 3.11.4 a possessive group `(?:...)*+` matches what it must not.
 _HARMLESS: Final = re.compile(
-    r"(?:[ ,;!?`)}\]'\"_]++|:(?![\d:])|-(?!\d)|[(\[{](?![ \t]?(?:[Aa][Tt]|@))|/(?![/\d])"
+    r"(?>(?:[ ,;!?`)}\]'\"_]++|:(?![\d:])|-(?!\d)|[(\[{](?![ \t]?(?:[Aa][Tt]|@))|/(?![/\d])"
     r"|[A-Za-z]++(?!\d)|\.(?=[ '\"})\]]|\Z)"
     rf"|(?<![\w.]){numbers.ISO}{_NO_MORE}"
     rf"|(?<![\w:.])\d\d?:\d\d{_NO_MORE}"
-    rf"|(?<![\w.\-])(?:\d{{1,3}}(?:[a-z]{{1,2}})?+|(?:19|20)\d\d){_NO_MORE}"
-    rf"|(?<![\w.\-/])(?:[A-Z]\d{{1,2}}(?:/[A-Z]\d{{1,2}})?+|[A-Z]{{2}}\d{{1,2}}(?!\d?[ \-]?[A-Za-z]{{3}}(?!\w)))(?![\w:]|[/\-]\w|[ \t.\-/()]{{0,3}}+\d)"
-    r")*+"
+    rf"|(?<![\w.\-])(?:\d{{1,3}}(?>(?:[a-z]{{1,2}})?)|(?:19|20)\d\d){_NO_MORE}"
+    rf"|(?<![\w.\-/])(?:[A-Z]\d{{1,2}}(?>(?:/[A-Z]\d{{1,2}})?)|[A-Z]{{2}}\d{{1,2}}(?!\d?[ \-]?[A-Za-z]{{3}}(?!\w)))(?![\w:]|[/\-]\w|[ \t.\-/()]{{0,3}}+\d)"
+    r")*)"
 )
 
 

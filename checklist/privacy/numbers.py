@@ -30,7 +30,7 @@ def near(says: re.Pattern[str], text: str, at: int) -> bool:
 
 _BEGINS: Final = re.compile(r"\d")
 _NUMBER: Final = re.compile(
-    rf"{ISO}|(?P<date>{_WRITTEN})|\d\d?:\d\d(?::\d\d)?(?![\d:])|(?P<run>\d(?:[ \t().\-/]{{0,3}}+(?!(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?!\d))\d)*+)"
+    rf"{ISO}|(?P<date>{_WRITTEN})|\d\d?:\d\d(?::\d\d)?(?![\d:])|(?P<run>\d(?>(?:[ \t().\-/]{{0,3}}+(?!(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?!\d))\d)*))"
 )
 _GROUPS: Final = re.compile(r"\d+")
 _COMPACT_DAY: Final = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
@@ -198,7 +198,7 @@ _LICENCE: Final = re.compile(
     re.IGNORECASE,
 )
 _IBAN: Final = re.compile(
-    r"\d(?<=(?<!\w)[a-z]{2}\d)\d(?:[ \t]?[a-z\d]{4}){2,7}+(?:[ \t]?[a-z\d]{1,4})?(?!\w)", re.IGNORECASE
+    r"\d(?<=(?<!\w)[a-z]{2}\d)\d(?>(?:[ \t]?[a-z\d]{4}){2,7})(?:[ \t]?[a-z\d]{1,4})?(?!\w)", re.IGNORECASE
 )
 _SLASHED: Final = re.compile(r"(?<![\w/\-])\d{1,7}(?:/\d{1,7}){1,4}(?![\w/])")
 _SLASH: Final = re.compile(r"/(?<=\d/)\d")
@@ -215,7 +215,7 @@ _GRID: Final = re.compile(r"(?<!\w)[A-Z]{2}[ \t]?\d{3,5}[ \t]?\d{3,5}(?!\w)")
 _GRIDS: Final = re.compile(r"\b(?:grid|os|map)\b")
 OFFICERS: Final = frozenset({"collar", "shoulder", "epaulette", "warrant"})
 _OFFICER: Final = re.compile(
-    r"(?: (?:no|number|num|id|is|was))*+[ .:#]{1,3}(?:[a-z]{1,2})?(\d{3,6})(?![\w\-:])", re.IGNORECASE
+    r"(?>(?: (?:no|number|num|id|is|was))*)[ .:#]{1,3}(?:[a-z]{1,2})?(\d{3,6})(?![\w\-:])", re.IGNORECASE
 )
 RANKS: Final = ("PC", "WPC", "DC", "PS", "DS", "PCSO", "SC")
 _RANKED: Final = re.compile(r"[ \t](\d{3,5})(?![\w\-:])")
