@@ -379,7 +379,7 @@ def _pipe(pool: "Executor") -> Any:
 
 
 def _shut(pipe: Any) -> None:
-    """Ends whoever writes to processes that are gone: before Python 3.11.5 he waits for ever where the pipe is full, and all wait for him."""
+    """Ends whoever writes to processes that are gone: in Python 3.11.2 he waits for ever where the pipe is full, and all wait for him."""
     if pipe is not None:
         with suppress(OSError):
             pipe.close()

@@ -48,7 +48,7 @@ def by_shape(text: str) -> Iterator[Hit]:
 
 # Words, dates, small numbers and codes, none of which runs on into another number.
 _NO_MORE: Final = r"(?![\w/:]|[ \t.\-()]{0,3}+\d)"
-# Atomic groups: before Python 3.11.4 a possessive group `(?:...)*+` matches what it must not.
+# Atomic groups: in Python 3.11.2, which Debian 12 has, a possessive group `(?:...)*+` matches what it must not.
 _HARMLESS: Final = re.compile(
     r"(?>(?:[ ,;!?`)}\]'\"_]++|:(?![\d:])|-(?!\d)|[(\[{](?![ \t]?(?:[Aa][Tt]|@))|/(?![/\d])"
     r"|[A-Za-z]++(?!\d)|\.(?=[ '\"})\]]|\Z)"
