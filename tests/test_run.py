@@ -550,11 +550,11 @@ def test_what_a_killed_run_left_is_swept_away_after_an_hour(shell: Shell, cases:
 # Stopping.
 
 SLOW = (
-    "import sys, time; from checklist import runner; from checklist.cli import review_main; load = runner.load_case\n"
+    "import sys, time; from checklist import runner; from checklist.cli import review_process; load = runner.load_case\n"
     "def slow(document, *rest, **more):\n"
     "    if document.file.endswith('003.yaml'): print('on', file=sys.stderr, flush=True); time.sleep(30)\n"
     "    return load(document, *rest, **more)\n"
-    "runner.load_case = slow; sys.argv = ['review', *sys.argv[1:]]; review_main()"
+    "runner.load_case = slow; sys.argv = ['review', *sys.argv[1:]]; review_process()"
 )
 
 
