@@ -33,17 +33,6 @@ for path in sorted(Path(sys.argv[1]).rglob("*.yaml")):
     for event in yaml.parse(path.read_bytes(), Loader=yaml.CLoader):
         pass
 """
-UNGUARDED = """
-import sys
-from pathlib import Path
-from checklist.folders import CaseFile
-from checklist.rulebooks import load_for_review
-from checklist.runner import Options, review_files
-checklist = load_for_review(Path(sys.argv[2]), kept=[Path(sys.argv[3])])
-files = [CaseFile(path.name, str(path)) for path in sorted(Path(sys.argv[1]).rglob("*.yaml"))]
-for one in review_files(files, checklist, Options()):
-    pass
-"""
 Row = tuple[str, str, str]
 
 
@@ -101,7 +90,7 @@ def start_up(folder: Path, rounds: int, _: int) -> Iterator[Row]:
 def reading(folder: Path, rounds: int, _: int) -> Iterator[Row]:
     """A folder, cold, in one process, against libyaml's events of the same files."""
     drain = [sys.executable, "-c", DRAIN, "cases"]
-    bare = [sys.executable, "-c", UNGUARDED, "cases", str(ROOT / "rules"), str(ROOT / "checklist" / "rulebook.json")]
+    bare = [sys.executable, "-m", "benchmarks.unguarded", "cases"]
     guarded = [*REVIEW, "--no-cache", "--jobs", "1", "cases"]
     yield told("folder, one process, no guard, of libyaml's rate", ">= 45 %", ratio(bare, drain, rounds, folder), share)
     yield told("folder, one process, guard and report", ">= 20 %", ratio(guarded, drain, rounds, folder), share)

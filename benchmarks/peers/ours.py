@@ -52,7 +52,7 @@ def guarded(rules: Iterable[str]) -> tuple[str, ...]:
 
 def unguarded(rules: Iterable[str]) -> tuple[str, ...]:
     """The command that reviews the same folder by the same rules, without the guard and without a report."""
-    return sys.executable, "-m", "benchmarks.peers.unguarded", "cases", ",".join(rules)
+    return sys.executable, "-m", "benchmarks.unguarded", "cases", ",".join(rules)
 
 
 def verdicts(place: Path) -> Verdicts:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from types import FrameType
-from typing import NoReturn, TextIO
+from typing import NoReturn
 
 import typer
 
@@ -108,10 +108,10 @@ def write(pieces: Iterable[str]) -> int:
             sys.stdout.write(piece)
             sys.stdout.flush()
         except BrokenPipeError:
-            _abandon(sys.stdout)
+            _abandon_stdout()
             return PIPE_CLOSED
         except (OSError, ValueError) as error:
-            _abandon(sys.stdout)
+            _abandon_stdout()
             remark(f"standard output could not be written: {getattr(error, 'strerror', None) or 'it is closed'}")
             return CANNOT_WRITE
     return 0
@@ -124,10 +124,10 @@ def write_or_end(pieces: Iterable[str]) -> None:
         raise SystemExit(code)
 
 
-def _abandon(stream: TextIO | None) -> None:
-    """Lets the interpreter close a broken stream without another word, and with our code instead of its own."""
-    with suppress(AttributeError, OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # type: ignore[union-attr]  # a closed one is None
+def _abandon_stdout() -> None:
+    """Lets the interpreter close a broken standard output without another word."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def run(app: typer.Typer, name: str) -> NoReturn:
@@ -150,11 +150,6 @@ def run(app: typer.Typer, name: str) -> NoReturn:
             raise SystemExit(CANNOT_WRITE) from None
         say_fault((type(error).__name__, *where))
         raise SystemExit(BUG) from None
-    finally:
-        try:
-            sys.stderr.flush()
-        except (AttributeError, OSError, ValueError):
-            _abandon(sys.stderr)
     raise SystemExit(0)
 
 
