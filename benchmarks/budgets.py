@@ -30,7 +30,10 @@ DRAIN = """
 import sys, yaml
 from pathlib import Path
 for path in sorted(Path(sys.argv[1]).rglob("*.yaml")):
-    for event in yaml.parse(path.read_bytes(), Loader=yaml.CLoader):
+    try:
+        for event in yaml.parse(path.read_bytes(), Loader=yaml.CLoader):
+            pass
+    except yaml.YAMLError:  # a case file that cannot be read is one, too
         pass
 """
 Row = tuple[str, str, str]

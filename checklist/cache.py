@@ -13,11 +13,10 @@ from functools import cache
 from pathlib import Path
 
 from checklist.compiled import compiled, name_of
-from checklist.findings import Review
 from checklist.folders import CaseFile, with_content
-from checklist.packing import unpack
+from checklist.packing import unpacked
 from checklist.rules import Checklist
-from checklist.runner import Options
+from checklist.runner import Options, Reviewed
 from checklist.stores import is_url
 
 _FILE = "reviews.sqlite"
@@ -44,6 +43,7 @@ class Cache:
         """Why it was not used, or not to the end; empty where all is well."""
         self._checklist = checklist
         self._limits = options.limits
+        self._in_brief = options.in_brief
         self._run = _digest_of_run(checklist, options, settings)
         self._waiting: list[tuple[bytes, bytes, bytes]] = []
         self._writes = True
@@ -95,7 +95,7 @@ class Cache:
         what = "it cannot be made"
         raise sqlite3.OperationalError(what)
 
-    def find(self, file: CaseFile) -> tuple[CaseFile, bytes, Review | None]:
+    def find(self, file: CaseFile) -> tuple[CaseFile, bytes, Reviewed | None]:
         """The file with its content, the key of its review, and the review if it was kept.
 
         The key is empty where the content cannot be had; then nothing can be kept either.
@@ -110,7 +110,7 @@ class Cache:
         key = hashlib.sha256(b"\0".join([self._run, name, line, read.data])).digest()
         return read, key, self._kept(key)
 
-    def _kept(self, key: bytes) -> Review | None:
+    def _kept(self, key: bytes) -> Reviewed | None:
         if self._connection is None:
             return None
         try:
@@ -121,7 +121,7 @@ class Cache:
         if row is None or hashlib.sha256(row[1]).digest() != row[0]:
             return None
         with suppress(ValueError):
-            return unpack(row[1], self._checklist)
+            return unpacked(row[1], self._checklist, in_brief=self._in_brief)
         return None
 
     def keep(self, key: bytes, packed: bytes) -> None:
@@ -202,6 +202,7 @@ def _digest_of_run(checklist: Checklist, options: Options, settings: str) -> byt
         str(options.limits),
         str(options.allow_identifying),
         "no guard" if guard is None else f"{guard.strict} {guard.excuses}",
+        f"in brief: {options.in_brief}",
     ]
     return hashlib.sha256("\n".join(parts).encode()).digest()
 

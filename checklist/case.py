@@ -161,30 +161,30 @@ class Case:
         if found is None:
             return self.absent(type_, thing)
         # An empty value and `not recorded` say no more than an absent key.
-        return replace(found, state=self._absence(type_.area, thing)) if found.state is State.NOT_RECORDED else found
+        return replace(found, state=self.absence(type_.area, thing)) if found.state is State.NOT_RECORDED else found
 
     def _part_unread(self, whole: Fact, type_: FactType, thing: Thing) -> Fact:
         """A part that is not written takes the state of a whole that cannot be read; else it is absent."""
         state = whole.state
         if state not in (State.REDACTED, State.UNREADABLE, State.UNKNOWN, State.CONTRADICTORY, State.NOT_APPLICABLE):
-            state = self._absence(type_.area, thing)
+            state = self.absence(type_.area, thing)
         return Fact(type_, f"{whole.path}.{type_.name.split('.')[-1]}", state, whole.line, whole.column)
 
     def absent(self, type_: FactType, thing: Thing) -> Fact:
         """The fact as nobody wrote it down."""
         names = type_.name.split(".")[1:]
         path = ".".join([thing.path, *names] if thing.path else names)
-        return Fact(type_, path, self._absence(type_.area, thing), thing.line, thing.column)
+        return Fact(type_, path, self.absence(type_.area, thing), thing.line, thing.column)
 
-    def _absence(self, area: str, thing: Thing) -> State:
-        """Absence is evidence only inside what was looked at, and where every word could be read."""
+    def absence(self, area: str, thing: Thing) -> State:
+        """The state of a fact of an area that nobody wrote down: evidence only inside what was looked at, and where every word could be read."""
         if thing.unread:
             return State.UNREADABLE
         return State.NOT_RECORDED if self.looked_at is None or area in self.looked_at else State.NOT_LOOKED_AT
 
     def absence_of(self, kind: Kind) -> State:
         """The state of a list of things that nobody wrote down."""
-        return self._absence(kind.area, self.whole)
+        return self.absence(kind.area, self.whole)
 
 
 def load_case(

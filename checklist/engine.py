@@ -57,13 +57,13 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class _Bench:
-    """What a rule is judged with."""
+class Bench:
+    """What the rules are judged with on one case."""
 
     checklist: Checklist
     standard_on: date | None = None
     recall: Recall | None = None
-    of_none: dict[str, Outcome] = field(default_factory=dict)
+    of_no_subject: dict[str, Outcome] = field(default_factory=dict)
     """By kind, what every rule about it comes to in a case that lists none."""
     unseen: dict[str, Scope] = field(default_factory=dict)
     """By kind, the case as a thing of it would see it of which nothing is known."""
@@ -86,10 +86,9 @@ def review(
         standard_on: judge by the standards in force on this day instead of the standard of the day.
         recall: what earlier cases came to by the same checklist; the review is the same without it, and takes longer.
     """
-    bench = _Bench(checklist, standard_on, recall)
+    bench = Bench(checklist, standard_on, recall)
     findings = tuple(one.finding for rule in checklist.rules for one in _judge(rule, case, bench, readings))
-    problems = (*case.problems, *_judgement_problems(case, checklist, findings))
-    at_risk = _at_risk(case, checklist)
+    problems = (*case.problems, *judgement_problems(case, checklist, findings))
     return Review(
         file=case.file,
         case=case.name,
@@ -100,7 +99,7 @@ def review(
         questions=_questions(findings),
         timeline=_timeline(case, checklist, findings),
         looked_at="all" if case.looked_at is None else ", ".join(case.looked_at),
-        at_risk=at_risk,
+        at_risk=at_risk(case, checklist),
     )
 
 
@@ -133,10 +132,10 @@ def judge(
         readings: the same case for each day that an undated day 0 may have been.
         standard_on: judge by the standards in force on this day instead of the standard of the day.
     """
-    return _judge(rule, case, _Bench(checklist, standard_on), readings)
+    return _judge(rule, case, Bench(checklist, standard_on), readings)
 
 
-def _judge(rule: Rule, case: Case, bench: _Bench, readings: Sequence[Case]) -> Iterator[Judged]:
+def _judge(rule: Rule, case: Case, bench: Bench, readings: Sequence[Case]) -> Iterator[Judged]:
     judged = _judged(rule, case, bench, readings)
     if rule.shipped is None:
         yield from judged
@@ -181,20 +180,42 @@ def _limits_in_words(blocks: Blocks, finding: Finding) -> Iterator[str]:
         yield f"every {blocks.schedule.every}"
 
 
-def _judged(rule: Rule, case: Case, bench: _Bench, readings: Sequence[Case]) -> Iterator[Judged]:
+def _judged(rule: Rule, case: Case, bench: Bench, readings: Sequence[Case]) -> Iterator[Judged]:
     """One for each subject; of an absent or empty list, one on the case."""
     listing = case.listing(rule.for_each) if rule.for_each else None
     subjects = listing.things if listing is not None else (case.whole,)
     for subject in subjects:
         yield _judge_subject(rule, case, subject, bench, readings)
     if listing is not None and not listing.things:
-        outcome = _not_for_any(rule, case, listing, bench) if rule.asked_of_the_case else None
-        yield Judged(
-            _finding(rule, case.whole, outcome or _of_no_subject(rule, case, bench), rule.versions), rule.versions
-        )
+        yield Judged(_finding(rule, case.whole, of_none(rule, case, bench), rule.versions), rule.versions)
 
 
-def _not_for_any(rule: Rule, case: Case, listing: Listing, bench: _Bench) -> Outcome | None:
+def of_none(rule: Rule, case: Case, bench: Bench) -> Outcome:
+    """What a rule comes to in a case that lists none of the things that it asks about.
+
+    Args:
+        rule: a rule of each thing of a kind.
+        case: the case.
+        bench: what the rules are judged with on it.
+    """
+    outcome = _not_for_any(rule, case, case.listing(rule.for_each), bench) if rule.asked_of_the_case else None
+    return outcome or _of_no_subject(rule, case, bench)
+
+
+def of_one(rule: Rule, case: Case, subject: Thing, bench: Bench, readings: Sequence[Case]) -> Outcome:
+    """What a rule comes to of one of its subjects, before a finding is made of it.
+
+    Args:
+        rule: a rule that takes no other's place.
+        case: the case.
+        subject: a thing of the kind that the rule asks about, or the whole case.
+        bench: what the rules are judged with on it.
+        readings: the same case for each day that an undated day 0 may have been.
+    """
+    return _weighed(rule, subject, scope_of(rule, case, subject, bench), bench, readings)[0]
+
+
+def _not_for_any(rule: Rule, case: Case, listing: Listing, bench: Bench) -> Outcome | None:
     """*Does not apply*, where nobody wrote the things down and the case itself rules out any that there may be."""
     if listing.state is State.NONE:
         return None
@@ -211,13 +232,13 @@ def _not_for_any(rule: Rule, case: Case, listing: Listing, bench: _Bench) -> Out
     return Outcome(Verdict.DOES_NOT_APPLY, Basis.CONDITION_NOT_MET, _told(evidence), evidence)
 
 
-def _of_no_subject(rule: Rule, case: Case, bench: _Bench) -> Outcome:
-    if rule.for_each not in bench.of_none:
-        bench.of_none[rule.for_each] = _of_none(bench.checklist.vocabulary.kinds[rule.for_each], case, bench)
-    return bench.of_none[rule.for_each]
+def _of_no_subject(rule: Rule, case: Case, bench: Bench) -> Outcome:
+    if rule.for_each not in bench.of_no_subject:
+        bench.of_no_subject[rule.for_each] = _of_none(bench.checklist.vocabulary.kinds[rule.for_each], case, bench)
+    return bench.of_no_subject[rule.for_each]
 
 
-def _of_none(kind: Kind, case: Case, bench: _Bench) -> Outcome:
+def _of_none(kind: Kind, case: Case, bench: Bench) -> Outcome:
     scope = Scope(case, bench.checklist.vocabulary, case.whole)
     evidence = (scope.evidence_of_listing(kind, case.listing(kind.name)),)
     named = kind.plural.replace("_", " ")
@@ -227,9 +248,9 @@ def _of_none(kind: Kind, case: Case, bench: _Bench) -> Outcome:
     return Outcome(verdict, basis, f"{named}: {evidence[0].state}", evidence)
 
 
-def _judge_subject(rule: Rule, case: Case, subject: Thing, bench: _Bench, readings: Sequence[Case]) -> Judged:
+def _judge_subject(rule: Rule, case: Case, subject: Thing, bench: Bench, readings: Sequence[Case]) -> Judged:
     """The finding on one subject; with a joined thing it is labelled by both, such as `S1/K2`."""
-    scope = _scope(rule, case, subject, bench)
+    scope = scope_of(rule, case, subject, bench)
     outcome, versions = _weighed(rule, subject, scope, bench, readings)
     finding = _finding(rule, subject, outcome, versions)
     joined = scope.things.get(rule.join[1]) if rule.join is not None else None
@@ -238,7 +259,7 @@ def _judge_subject(rule: Rule, case: Case, subject: Thing, bench: _Bench, readin
     return Judged(finding, versions, scope)
 
 
-def _weighed(rule: Rule, subject: Thing, scope: Scope, bench: _Bench, readings: Sequence[Case]) -> ByVersion:
+def _weighed(rule: Rule, subject: Thing, scope: Scope, bench: Bench, readings: Sequence[Case]) -> ByVersion:
     """The outcome; where day 0 is undated and the rule needs dates, the one that every day it may have been gives."""
     pairs = _pairs(rule, scope.case)
     if pairs > MOST_PAIRS:
@@ -247,7 +268,7 @@ def _weighed(rule: Rule, subject: Thing, scope: Scope, bench: _Bench, readings: 
     plain = _recalled(rule, scope, bench)
     if scope.case.undated_from is None or not rule.needs_dates:
         return plain
-    tried = [_recalled(rule, _scope(rule, reading, _same(reading, subject), bench), bench) for reading in readings]
+    tried = [_recalled(rule, scope_of(rule, reading, _same(reading, subject), bench), bench) for reading in readings]
     if tried and len({outcome.verdict for outcome, _ in tried}) == 1:
         return tried[0]
     if plain[0].verdict is Verdict.NEEDS_JUDGEMENT or _needs_no_date(plain[0], rule, scope, bench):
@@ -256,7 +277,7 @@ def _weighed(rule: Rule, subject: Thing, scope: Scope, bench: _Bench, readings: 
     return Outcome(Verdict.CANNOT_TELL, Basis.IMPRECISE, says, plain[0].evidence), plain[1]
 
 
-def _needs_no_date(plain: Outcome, rule: Rule, scope: Scope, bench: _Bench) -> bool:
+def _needs_no_date(plain: Outcome, rule: Rule, scope: Scope, bench: Bench) -> bool:
     """Whether a verdict stands whenever day 0 was: by no standard does the rule apply, or nobody did it and no reason is to be weighed."""
     if plain.verdict is Verdict.DOES_NOT_APPLY:
         return all(
@@ -290,7 +311,8 @@ def _same(reading: Case, subject: Thing) -> Thing:
     return next(thing for thing in things if thing.path == subject.path)
 
 
-def _scope(rule: Rule, case: Case, subject: Thing, bench: _Bench) -> Scope:
+def scope_of(rule: Rule, case: Case, subject: Thing, bench: Bench) -> Scope:
+    """The case as a rule's subject sees it, with what it is joined to."""
     things = {subject.kind: subject}
     missing: dict[str, Fact] = {}
     if rule.join is not None:
@@ -346,14 +368,14 @@ def _mark_of(mark: Mark, subject: Thing, verdict: Verdict) -> Mark:
 # The standard of the day.
 
 
-def _recalled(rule: Rule, scope: Scope, bench: _Bench) -> ByVersion:
+def _recalled(rule: Rule, scope: Scope, bench: Bench) -> ByVersion:
     """What the rule comes to, from an earlier case whose facts were like these, or worked out."""
     if bench.recall is None:
         return _by_version(rule, scope, bench)
     return bench.recall.by_version(rule, scope, bench.standard_on, lambda one, seen: _by_version(one, seen, bench))
 
 
-def _by_version(rule: Rule, scope: Scope, bench: _Bench) -> ByVersion:
+def _by_version(rule: Rule, scope: Scope, bench: Bench) -> ByVersion:
     """The verdict of every version that may have been in force, given only if all of them give it."""
     only = rule.versions[0]
     if rule.judged_on is None and len(rule.versions) == 1 and only.first is only.last is None:  # as it mostly is
@@ -436,7 +458,7 @@ class _Asked:
 
     rule: Rule
     blocks: Blocks
-    bench: _Bench
+    bench: Bench
     came_to: dict[Hashable, list[tuple[str, Outcome]]] = field(default_factory=dict)
     """By the supposed facts that they hang on: most of what is tried decides only whether the rule applies."""
     choices: dict[FactKey, tuple[Fact, ...]] = field(default_factory=dict)
@@ -468,7 +490,7 @@ class _Asked:
         return self.came_to[hangs_on]
 
 
-def _weigh(rule: Rule, blocks: Blocks, scope: Scope, bench: _Bench) -> Outcome:
+def _weigh(rule: Rule, blocks: Blocks, scope: Scope, bench: Bench) -> Outcome:
     """The verdict, after everything that it may hang on has been tried."""
     used = _facts_used(blocks, scope)
     mixed = [fact for fact in used if fact.mixed]
@@ -563,7 +585,7 @@ def _supposed(fact: Fact, value: Value) -> Fact:
     return Fact(fact.type, fact.path, State.RECORDED, fact.line, fact.column, value, parts=fact.parts)
 
 
-def _over_group(rule: Rule, blocks: Blocks, scope: Scope, mixed: list[Fact], bench: _Bench) -> Outcome:
+def _over_group(rule: Rule, blocks: Blocks, scope: Scope, mixed: list[Fact], bench: Bench) -> Outcome:
     """A group whose members differ has the worst verdict that any sort of member has."""
     if prod(len(fact.mixed) for fact in mixed) > MOST_COMBINATIONS:
         says = f"the members of the group differ in {len(mixed)} ways, which are too many to weigh together"
@@ -633,7 +655,7 @@ def _several(outcomes: list[tuple[str, Outcome]], chosen: Outcome) -> str:
     return "; ".join(dict.fromkeys(outcome.says for _, outcome in outcomes if outcome.verdict is chosen.verdict))
 
 
-def _blocks(rule: Rule, blocks: Blocks, scope: Scope, bench: _Bench) -> list[tuple[str, Outcome]]:
+def _blocks(rule: Rule, blocks: Blocks, scope: Scope, bench: Bench) -> list[tuple[str, Outcome]]:
     judge = Judge(scope, bench.checklist.calendars.get(rule.calendar), blocks.accept_reasons, blocks.if_not_recorded)
     outcomes: list[tuple[str, Outcome]] = []
     if blocks.deadline is not None:
@@ -798,8 +820,14 @@ def _unjudged(question: str, scope: Scope) -> Evidence:
     return Evidence("judgement", "judgements", State.NOT_RECORDED, *place, named="the judgement", asks=question)
 
 
-def _judgement_problems(case: Case, checklist: Checklist, findings: tuple[Finding, ...]) -> Iterator[Problem]:
-    """A judgement must answer a rule that asks for one, of a subject that it has."""
+def judgement_problems(case: Case, checklist: Checklist, findings: Sequence[Finding]) -> Iterator[Problem]:
+    """What is wrong with the judgements of a case: each must answer a rule that asks for one, of a subject that it has.
+
+    Args:
+        case: the case.
+        checklist: the rules that are asked.
+        findings: what at least those rules found that are judged in the case.
+    """
     open_to = {rule.id for rule in checklist.rules if any(version.blocks.judgement for version in rule.versions)}
     subjects = {(finding.rule, finding.subject) for finding in findings}
     for one in case.judgements:
@@ -854,7 +882,7 @@ def _softened(findings: Iterable[Finding]) -> Iterator[str]:
         yield f"not met by the shipped rules, and passed only by local standards: {', '.join(spared)}"
 
 
-def _at_risk(case: Case, checklist: Checklist) -> bool:
+def at_risk(case: Case, checklist: Checklist) -> bool:
     """Whether a child may still be at risk: unless every child is recorded as not."""
     kind = checklist.vocabulary.kinds.get("child")
     type_ = kind.facts.get("at_continuing_risk") if kind is not None else None

@@ -293,8 +293,7 @@ class Finding:
     @property
     def is_unseen(self) -> bool:
         """Whether it is open because a part of the record was not looked at."""
-        seen = (piece.state is not State.NOT_LOOKED_AT for piece in self.evidence)
-        return self.verdict is Verdict.CANNOT_TELL and not all(seen)
+        return is_unseen(self.verdict, self.evidence)
 
     @property
     def is_settled(self) -> bool:
@@ -312,6 +311,52 @@ class Finding:
     def label(self) -> str:
         """The rule and its subject, as `--explain` takes them."""
         return f"{self.rule}:{self.subject}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Sort:
+    """What a summary counts of a finding: all that are alike are one of these, told from others by what it is and not by what it holds."""
+
+    rule: str
+    title: str
+    area: str
+    severity: Severity
+    themes: tuple[str, ...]
+    verdict: Verdict
+    basis: Basis
+    is_unseen: bool = False
+    is_spared: bool = False
+    is_waived: bool = False
+    age: Age | None = None
+    number: int = 0
+    """Tells it from the other sorts of its rule, where it is one of `Rule.sorts`."""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it moves no exit code."""
+        return self.is_waived or self.age is Age.KNOWN
+
+
+def is_unseen(verdict: Verdict, evidence: Iterable[Evidence]) -> bool:
+    """Whether a verdict is open because a part of the record was not looked at."""
+    return verdict is Verdict.CANNOT_TELL and any(piece.state is State.NOT_LOOKED_AT for piece in evidence)
+
+
+def sort_of(finding: Finding) -> Sort:
+    """What a summary counts of a finding."""
+    return Sort(
+        rule=finding.rule,
+        title=finding.title,
+        area=finding.area,
+        severity=finding.severity,
+        themes=finding.themes,
+        verdict=finding.verdict,
+        basis=finding.basis,
+        is_unseen=finding.is_unseen,
+        is_spared=finding.is_spared,
+        is_waived=finding.waiver is not None,
+        age=finding.age,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,6 +409,25 @@ class Review:
             for finding in self.findings
             if finding.verdict is Verdict.NOT_MET and finding.severity is Severity.CRITICAL
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """A review as far as a summary needs it: verdicts, and nothing that they rest on."""
+
+    file: str
+    case: str
+    as_of: str
+    findings: tuple[Sort, ...]
+    problems: tuple[Problem, ...]
+    at_risk: bool = True
+    line: int = 1
+    fault: tuple[str, ...] = ()
+
+    @property
+    def was_reviewed(self) -> bool:
+        """Whether the file could be held against the checklist at all."""
+        return bool(self.findings)
 
 
 def count_verdicts(findings: Iterable[Finding]) -> dict[Verdict, int]:

@@ -10,9 +10,9 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from checklist.findings import Basis, Branch, Cause, Finding, Mark, Question, Review, Shipped, Verdict
+from checklist.findings import Basis, Branch, Brief, Cause, Finding, Mark, Question, Review, Shipped, Verdict
 from checklist.logic import Evidence, State
-from checklist.rules import Checklist, Rule
+from checklist.rules import SORT_BITS, Checklist, Rule
 from checklist.source import Problem
 from checklist.vocabulary import Vocabulary
 
@@ -22,6 +22,7 @@ _VERDICT, _BASIS, _STATE = ({word: place for place, word in enumerate(words)} fo
 _AS_THE_RULE = -1
 """Stands for what a finding takes from its rule as it is."""
 _LEVEL = 1
+_LAST_SORT = (1 << SORT_BITS) - 1
 _DEFAULTS: tuple[Any, ...] = (
     *((), "", 0, 0, "", (), ()),
     *("", "", "", (), _AS_THE_RULE, _AS_THE_RULE, _AS_THE_RULE),
@@ -83,6 +84,54 @@ def unpack(data: bytes, checklist: Checklist) -> Review:
     except (zlib.error, LookupError, TypeError, AttributeError, RecursionError) as error:
         what = "this is no packed review by these rules"
         raise ValueError(what) from error
+
+
+def pack_brief(brief: Brief, checklist: Checklist) -> bytes:
+    """A review in brief, packed.
+
+    Args:
+        brief: as it was made: not yet marked with who accepted what.
+        checklist: the rules that it was made by.
+    """
+    rules = {rule.id: number for number, rule in enumerate(checklist.rules)}
+    whole = [
+        *(brief.file, brief.case, brief.as_of, brief.at_risk, brief.line),
+        *(_rows(brief.problems), brief.fault, [rules[sort.rule] << SORT_BITS | sort.number for sort in brief.findings]),
+    ]
+    return zlib.compress(json.dumps(whole, separators=(",", ":")).encode("ascii"), _LEVEL)
+
+
+def unpack_brief(data: bytes, checklist: Checklist) -> Brief:
+    """The review in brief again.
+
+    Raises:
+        ValueError: for what is no packed review in brief by these rules.
+    """
+    try:
+        file, case, as_of, at_risk, line, problems, fault, numbers = json.loads(zlib.decompress(data))
+        rules = checklist.rules
+        return Brief(
+            file=file,
+            case=case,
+            as_of=as_of,
+            findings=tuple([rules[number >> SORT_BITS].sorts[number & _LAST_SORT] for number in numbers]),
+            problems=_made(Problem, problems),
+            at_risk=at_risk,
+            line=line,
+            fault=tuple(fault),
+        )
+    except (zlib.error, LookupError, TypeError, AttributeError, RecursionError) as error:
+        what = "this is no packed review in brief by these rules"
+        raise ValueError(what) from error
+
+
+def unpacked(data: bytes, checklist: Checklist, *, in_brief: bool) -> Review | Brief:
+    """A review again, or one in brief.
+
+    Raises:
+        ValueError: for what is none of these by these rules.
+    """
+    return unpack_brief(data, checklist) if in_brief else unpack(data, checklist)
 
 
 # Findings: a row ends where all that is left is as it mostly is.

@@ -26,7 +26,7 @@ from checklist.conditions import (
     Test,
     walk,
 )
-from checklist.findings import Severity, Source, Standing, Verdict
+from checklist.findings import Basis, Severity, Sort, Source, Standing, Verdict
 from checklist.logic import Truth
 from checklist.schema import At, Reading, expected
 from checklist.source import Document, Mapping, Node, Problem, Scalar, Sequence
@@ -34,6 +34,8 @@ from checklist.versions import digest_of_all
 from checklist.vocabulary import CASE, DATED, FactKind, FactType, Kind, Vocabulary
 
 T = TypeVar("T")
+_VERDICTS, _BASES = tuple(Verdict), tuple(Basis)
+_VERDICT, _BASIS = ({word: place for place, word in enumerate(words)} for words in (_VERDICTS, _BASES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +317,15 @@ class Rule:
             found.append(of_case[0] if len(of_case) == 1 else AllOf(of_case, applies.line))
         return tuple(found)
 
+    @property
+    def sorts(self) -> "Sorts":
+        """By their numbers, what a summary counts of its findings."""
+        return self._once("sorts", lambda: Sorts(self))
+
+    def sort(self, verdict: Verdict, basis: Basis, *, unseen: bool = False, spared: bool = False) -> Sort:
+        """What a summary counts of a finding; the same one for all that are alike."""
+        return self.sorts[((_VERDICT[verdict] << 5 | _BASIS[basis]) << 1 | unseen) << 1 | spared]
+
     def told_by(self, versions: tuple[Version, ...]) -> "Told":
         """What is told of the standards that a finding was judged by."""
         if versions is not self.versions:
@@ -347,6 +358,34 @@ class Rule:
         """Every condition of every version, and everything in it."""
         for version in self.versions:
             yield from version.blocks.nodes()
+
+
+SORT_BITS = 10
+"""In so many bits there is room for the number of every sort of finding that a rule may have."""
+
+
+class Sorts(dict[int, Sort]):
+    """By their numbers, what a summary counts of a rule's findings; made as they are asked for."""
+
+    def __init__(self, rule: Rule) -> None:
+        super().__init__()
+        self._rule = rule
+
+    def __missing__(self, number: int) -> Sort:
+        rule = self._rule
+        sort = self[number] = Sort(
+            rule=rule.id,
+            title=rule.title,
+            area=rule.area,
+            severity=rule.severity,
+            themes=rule.tags,
+            verdict=_VERDICTS[number >> 7],
+            basis=_BASES[number >> 2 & 31],
+            is_unseen=bool(number & 2),
+            is_spared=bool(number & 1),
+            number=number,
+        )
+        return sort
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,13 @@ from threading import Thread
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, Protocol, TypeVar
 
-from checklist.case import load_case
+from checklist.brief import Briefs, brief_of
+from checklist.case import Case, load_case
 from checklist.clocks import Moment
 from checklist.engine import review
-from checklist.findings import Review, Verdict
+from checklist.findings import Brief, Review, Verdict
 from checklist.folders import CaseFile, read
-from checklist.packing import pack, unpack
+from checklist.packing import pack, pack_brief, unpacked
 from checklist.recall import Recall
 from checklist.rules import Checklist
 from checklist.source import Document, Limits, Problem, parse_document
@@ -60,6 +61,8 @@ class Options:
     """Whether a file is reviewed although the guard refused it."""
     recall: Recall = field(default_factory=Recall, compare=False)
     """What earlier cases came to: the next are quicker, and no other."""
+    in_brief: bool = False
+    """Whether of each review only what a summary counts is wanted."""
 
 
 def review_text(data: bytes, checklist: Checklist, options: Options, *, name: str = "standard input") -> Review:
@@ -69,14 +72,13 @@ def review_text(data: bytes, checklist: Checklist, options: Options, *, name: st
 
 def review_document(document: Document, checklist: Checklist, options: Options) -> Review:
     """The review of one case file as it was read; one that cannot be parsed, or names no day to stand on, is not reviewed."""
-    document = guarded(document, options)
-    case = load_case(document, checklist.vocabulary, as_of=options.as_of)
+    document, case, readings = _loaded(document, checklist, options)
     quotes = (
         dict(enumerate(document.lines, start=document.first_line))
         if options.quote and document.root is not None
         else None
     )
-    if document.root is None or document.problems or not case.has_clock:
+    if readings is None:
         return Review(
             file=document.file,
             case=case.name,
@@ -86,12 +88,41 @@ def review_document(document: Document, checklist: Checklist, options: Options) 
             quotes=quotes,
             line=document.first_line,
         )
-    readings = tuple(
-        load_case(document, checklist.vocabulary, as_of=options.as_of, day_zero=day) for day in case.candidates
-    )
     found = review(case, checklist, readings=readings, standard_on=options.standard_on, recall=options.recall)
     notices = (*found.notices, *(f"line {notice.line}: {notice.what}" for notice in document.notices))
     return replace(found, notices=notices, quotes=quotes, line=document.first_line)
+
+
+def brief_document(document: Document, checklist: Checklist, options: Options, briefs: Briefs) -> Brief:
+    """The same in brief."""
+    document, case, readings = _loaded(document, checklist, options)
+    if readings is None:
+        return Brief(
+            file=document.file,
+            case=case.name,
+            as_of="",
+            findings=(),
+            problems=case.problems,
+            line=document.first_line,
+        )
+    found = briefs.of(case, readings)
+    return found if document.first_line == 1 else replace(found, line=document.first_line)
+
+
+def _loaded(
+    document: Document, checklist: Checklist, options: Options
+) -> tuple[Document, Case, tuple[Case, ...] | None]:
+    """The document as the guard lets it in, its case, and the case for each day that day 0 may have been; None where it cannot be reviewed."""
+    document = guarded(document, options)
+    case = load_case(document, checklist.vocabulary, as_of=options.as_of)
+    if document.root is None or document.problems or not case.has_clock:
+        return document, case, None
+    days = case.candidates
+    return (
+        document,
+        case,
+        tuple(load_case(document, checklist.vocabulary, as_of=options.as_of, day_zero=day) for day in days),
+    )
 
 
 def guarded(document: Document, options: Options) -> Document:
@@ -115,6 +146,14 @@ def review_file(file: CaseFile, checklist: Checklist, options: Options) -> Revie
         return review_document(read(file, options.limits), checklist, options)
     except Exception as error:  # noqa: BLE001 - one file must never stop a run, and the shell ends with 70
         return _failed(file, (type(error).__name__, *places(error)))
+
+
+def brief_file(file: CaseFile, checklist: Checklist, options: Options, briefs: Briefs) -> Brief:
+    """The same in brief."""
+    try:
+        return brief_document(read(file, options.limits), checklist, options, briefs)
+    except Exception as error:  # noqa: BLE001 - as above
+        return brief_of(_failed(file, (type(error).__name__, *places(error))), checklist)
 
 
 _FAILED = (
@@ -142,10 +181,14 @@ def places(error: BaseException) -> tuple[str, ...]:
 # Many files.
 
 
+Reviewed = Review | Brief
+"""The review of a case, or as much of it as is wanted (`Options.in_brief`)."""
+
+
 class Keeper(Protocol):
     """Keeps reviews from one run to the next."""
 
-    def find(self, file: CaseFile) -> tuple[CaseFile, bytes, Review | None]:
+    def find(self, file: CaseFile) -> tuple[CaseFile, bytes, Reviewed | None]:
         """The file with its content, the key of its review, and the review if it was kept."""
 
     def keep(self, key: bytes, packed: bytes) -> None:
@@ -175,7 +218,7 @@ class _Item(NamedTuple):
 
     file: CaseFile
     key: bytes = b""
-    review: Review | None = None
+    review: Reviewed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,27 +227,43 @@ class _Work:
 
     checklist: Checklist
     options: Options
-    kept: Keeper | None
+    kept: Keeper | None = None
+    briefs: Briefs | None = None
+    """Makes reviews in brief; None where they are wanted whole."""
+
+    @classmethod
+    def by(cls, checklist: Checklist, options: Options, kept: Keeper | None = None) -> "_Work":
+        """Everything that it takes."""
+        return cls(checklist, options, kept, Briefs(checklist, options.standard_on) if options.in_brief else None)
+
+    def made(self, file: CaseFile) -> Reviewed:
+        """The review of one case."""
+        if self.briefs is not None:
+            return brief_file(file, self.checklist, self.options, self.briefs)
+        return review_file(file, self.checklist, self.options)
+
+    def packed(self, one: Reviewed) -> bytes:
+        return pack_brief(one, self.checklist) if isinstance(one, Brief) else pack(one, self.checklist)
 
     def item(self, file: CaseFile) -> _Item:
         return _Item(file) if self.kept is None else _Item(*self.kept.find(file))
 
-    def here(self, item: _Item) -> Review:
+    def here(self, item: _Item) -> Reviewed:
         """The review of one case, made in this process if it was not kept."""
         if item.review is not None:
             return item.review
-        review = review_file(item.file, self.checklist, self.options)
+        review = self.made(item.file)
         if self.kept is not None and item.key and not review.fault:
-            self.kept.keep(item.key, pack(review, self.checklist))
+            self.kept.keep(item.key, self.packed(review))
         return review
 
-    def there(self, item: _Item, packed: bytes) -> Review:
+    def there(self, item: _Item, packed: bytes) -> Reviewed:
         """The review of one case, as another process made it.
 
         Raises:
             RuntimeError: where it is the review of another case.
         """
-        review = unpack(packed, self.checklist)
+        review = unpacked(packed, self.checklist, in_brief=self.options.in_brief)
         if review.file != item.file.name:
             what = "a review came back in the place of another"
             raise RuntimeError(what)
@@ -221,7 +280,7 @@ def review_files(
     jobs: int = 1,
     kept: Keeper | None = None,
     away: Away | None = None,
-) -> Iterator[Review]:
+) -> Iterator[Reviewed]:
     """The review of every case file, in their order, whatever the number of processes.
 
     Args:
@@ -235,7 +294,7 @@ def review_files(
     Raises:
         LostError: where those who review are gone.
     """
-    work = _Work(checklist, options, kept)
+    work = _Work.by(checklist, options, kept)
     if away is not None:
         yield from _in_order(map(work.item, files), work, away, ahead=lambda: away.ahead, size=away.chunk)
         return
@@ -264,7 +323,7 @@ _Chunk = tuple[_Item, ...]
 
 def _in_order(
     items: Iterator[_Item], work: _Work, pool: "Executor | Away", *, ahead: Callable[[], int], size: int
-) -> Iterator[Review]:
+) -> Iterator[Reviewed]:
     """The reviews in the order of their files, with so many chunks under way; what a lost process held is done here."""
     packed = packed_rules(work.checklist, work.options)
     under_way: deque[tuple[_Chunk, Future[list[bytes]] | None]] = deque()
@@ -295,7 +354,7 @@ def _submitted(pool: "Executor | Away", packed: bytes, chunk: _Chunk) -> "Future
     return None
 
 
-def _finished(chunk: _Chunk, future: "Future[list[bytes]] | None", work: _Work) -> Iterator[Review]:
+def _finished(chunk: _Chunk, future: "Future[list[bytes]] | None", work: _Work) -> Iterator[Reviewed]:
     """The reviews of a chunk: as many as it has files, each of its own file, or none at all."""
     from concurrent.futures import BrokenExecutor  # noqa: PLC0415 - as above
 
@@ -327,8 +386,8 @@ def review_chunk(packed: bytes, chunk: tuple[CaseFile, ...]) -> list[bytes]:
         packed: what `packed_rules` gave.
         chunk: case files.
     """
-    checklist, options = _unpacked(packed)
-    return [pack(review_file(file, checklist, options), checklist) for file in chunk]
+    work = _unpacked(packed)
+    return [work.packed(work.made(file)) for file in chunk]
 
 
 def packed_fault(packed: bytes, file: CaseFile, fault: tuple[str, ...], said: tuple[str, str] = _FAILED) -> bytes:
@@ -340,16 +399,18 @@ def packed_fault(packed: bytes, file: CaseFile, fault: tuple[str, ...], said: tu
         fault: a name for what happened, and the places in the code.
         said: what is wrong, and what would be right.
     """
-    return pack(_failed(file, fault, said), _unpacked(packed)[0])
+    work = _unpacked(packed)
+    failed = _failed(file, fault, said)
+    return work.packed(failed if work.briefs is None else brief_of(failed, work.checklist))
 
 
 @lru_cache(maxsize=1)
-def _unpacked(packed: bytes) -> tuple[Checklist, Options]:
-    """The rules and options, unpacked once a process; only this program writes them, to its own processes."""
+def _unpacked(packed: bytes) -> _Work:
+    """What to review by, unpacked once a process; only this program writes it, to its own processes."""
     import pickle  # noqa: PLC0415 - as above
 
-    unpacked: tuple[Checklist, Options] = pickle.loads(packed)  # noqa: S301
-    return unpacked
+    checklist, options = pickle.loads(packed)  # noqa: S301
+    return _Work.by(checklist, options)
 
 
 def _spawning() -> Any:
@@ -420,7 +481,7 @@ def processes() -> int:
 # The exit code.
 
 
-def exit_code(reviews: Iterable[Review], *, fail_on: str = "") -> int:
+def exit_code(reviews: Iterable[Reviewed], *, fail_on: str = "") -> int:
     """0 nothing to act on, 1 something not met, 3 something unknown, 2 a problem (which outranks 1, which outranks 3), 70 a fault of ours.
 
     What somebody accepted, and what was there at the baseline, moves nothing.
@@ -437,7 +498,7 @@ def worst_code(codes: Iterable[int]) -> int:
     return max(codes, key=_RANK.index, default=0)
 
 
-def _code_of(one: Review, fail_on: str) -> int:
+def _code_of(one: Reviewed, fail_on: str) -> int:
     if one.fault:
         return 70
     if one.problems or not one.was_reviewed:

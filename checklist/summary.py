@@ -3,14 +3,15 @@
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from checklist.findings import WORST_FIRST, Age, Basis, Finding, Review, Severity, Verdict
+from checklist.findings import WORST_FIRST, Age, Basis, Brief, Finding, Review, Severity, Sort, Verdict, sort_of
 from checklist.folders import Skipped
 from checklist.source import Problem
 
 JUDGED = (Verdict.NOT_MET, Verdict.MET, Verdict.EXCUSED)
 """What is known of practice: the denominator of every *not met*."""
+_OPEN = WORST_FIRST[1 : WORST_FIRST.index(Verdict.NOT_DUE_YET)]
 _95_PER_CENT = 1.959963984540054
 _MOST_NAMED = 200
 
@@ -191,100 +192,67 @@ class Run:
         return self.summary.cases + self.summary.unreviewed
 
 
-@dataclass(slots=True)
-class _OfRule:
-    first: Finding
-    verdicts: list[int] = field(default_factory=lambda: [0] * len(WORST_FIRST))
-    late: int = 0
-    silent: int = 0
-    waived: int = 0
-    unseen: int = 0
-    cases: int = 0
-
-    @property
-    def counts(self) -> Counts:
-        """What was counted so far."""
-        return Counts(tuple(self.verdicts), self.late, self.silent, self.waived, self.unseen)
-
-
-_INDEX = {verdict: number for number, verdict in enumerate(WORST_FIRST)}
-
-
 class Tally:
     """Adds up reviews as they pass; it keeps numbers, and no review."""
 
     def __init__(self) -> None:
-        self._rules: dict[str, _OfRule] = {}
+        self._sorts = Counter[Sort]()
+        self._broken = Counter[str]()
+        """In how many cases each rule is not met."""
+        self._pool: dict[tuple[object, ...], Sort] = {}
         self._cases = Counter[str]()
         self._urgent: list[Named] = []
         self._spared: list[Named] = []
         self._problems: list[Problem] = []
         self._days: dict[str, None] = {}
-        self._ages = Counter[Age]()
 
-    def add(self, review: Review) -> None:
+    def add(self, one: Review | Brief) -> None:
         """Counts one review."""
-        self._cases["problems"] += bool(review.problems)
-        self._cases["all problems"] += len(review.problems)
-        self._problems.extend(review.problems[: _MOST_NAMED - len(self._problems)])
-        if not review.was_reviewed:
+        self._cases["problems"] += bool(one.problems)
+        self._cases["all problems"] += len(one.problems)
+        self._problems.extend(one.problems[: _MOST_NAMED - len(self._problems)])
+        if not one.was_reviewed:
             self._cases["unreviewed"] += 1
             return
         self._cases["reviewed"] += 1
         if len(self._days) < _MOST_NAMED:
-            self._days[review.as_of] = None
-        self._count(review)
-        urgent = tuple(dict.fromkeys(one.rule for one in review.alarming if one.waiver is None))
-        spared = [one.rule for one in review.findings if one.is_spared and one.severity is Severity.CRITICAL]
-        self._cases["spared findings"] += len(spared)
-        if spared and len(self._spared) < _MOST_NAMED:
-            self._spared.append(Named(review.file, review.case, tuple(dict.fromkeys(spared))))
-        self._cases["accepted"] += bool(review.alarming) and not urgent
-        self._cases["urgent"] += bool(urgent)
-        if urgent and len(self._urgent) < _MOST_NAMED:
-            self._urgent.append(Named(review.file, review.case, urgent))
-
-    def _count(self, review: Review) -> None:
-        broken: set[str] = set()
-        is_open = False
-        for finding in review.findings:
-            of_rule = self._rules.get(finding.rule)
-            if of_rule is None:
-                of_rule = self._rules[finding.rule] = _OfRule(finding)
-            of_rule.verdicts[_INDEX[finding.verdict]] += 1
-            if finding.age is not None:
-                self._ages[finding.age] += 1
-            if finding.verdict is Verdict.NOT_MET:
-                broken.add(finding.rule)
-                of_rule.late += finding.basis is Basis.DONE_LATE
-                of_rule.silent += finding.basis is Basis.NOTHING_RECORDED
-                of_rule.waived += finding.waiver is not None
-            elif _INDEX[finding.verdict] < _INDEX[Verdict.NOT_DUE_YET]:
-                is_open = True
-                of_rule.unseen += finding.is_unseen
-        for rule in broken:
-            self._rules[rule].cases += 1
+            self._days[one.as_of] = None
+        sorts = one.findings if isinstance(one, Brief) else [self._sort_of(finding) for finding in one.findings]
+        self._sorts.update(sorts)
+        broken = [sort for sort in sorts if sort.verdict is Verdict.NOT_MET]
+        self._broken.update({sort.rule for sort in broken})
         self._cases["not met"] += bool(broken)
-        self._cases["open"] += is_open and not broken
+        self._cases["open"] += not broken and any(sort.verdict in _OPEN for sort in sorts)
+        alarming = [sort for sort in broken if sort.severity is Severity.CRITICAL] if one.at_risk else []
+        urgent = [sort.rule for sort in alarming if not sort.is_waived]
+        self._cases["accepted"] += bool(alarming) and not urgent
+        self._cases["urgent"] += bool(urgent)
+        _name(one, urgent, self._urgent)
+        spared = [sort.rule for sort in sorts if sort.is_spared and sort.severity is Severity.CRITICAL]
+        self._cases["spared findings"] += len(spared)
+        _name(one, spared, self._spared)
+
+    def _sort_of(self, finding: Finding) -> Sort:
+        marks = (finding.is_unseen, finding.is_spared, finding.waiver is not None)
+        key = (finding.rule, finding.verdict, finding.basis, finding.age, marks)
+        found = self._pool.get(key)
+        if found is None:
+            found = self._pool[key] = sort_of(finding)
+        return found
 
     def findings_so_far(self) -> Counts:
         """The findings counted so far."""
-        return sum((one.counts for one in self._rules.values()), Counts())
+        return _counts(self._sorts.items())
 
     def summary(self) -> Summary:
         """What was counted so far."""
-        rows = tuple(
-            Row(
-                name,
-                one.counts,
-                one.first.title,
-                one.first.area,
-                one.first.severity,
-                one.first.themes,
-                one.cases,
-            )
-            for name, one in self._rules.items()
-        )
+        by_rule: dict[str, list[tuple[Sort, int]]] = {}
+        ages = Counter[Age]()
+        for sort, number in self._sorts.items():
+            by_rule.setdefault(sort.rule, []).append((sort, number))
+            if sort.age is not None:
+                ages[sort.age] += number
+        rows = tuple(_row(sorts, self._broken[rule]) for rule, sorts in by_rule.items())
         return Summary(
             cases=self._cases["reviewed"],
             unreviewed=self._cases["unreviewed"],
@@ -301,8 +269,33 @@ class Tally:
             problems=tuple(self._problems),
             more_problems=self._cases["all problems"] - len(self._problems),
             days=tuple(self._days),
-            ages=tuple((age, self._ages[age]) for age in Age) if self._ages else (),
+            ages=tuple((age, ages[age]) for age in Age) if ages else (),
         )
+
+
+def _name(one: Review | Brief, rules: Iterable[str], named: list[Named]) -> None:
+    """Names a case, with the rules for which it is named, if there are any, among the first of those that are."""
+    rules = tuple(dict.fromkeys(rules))
+    if rules and len(named) < _MOST_NAMED:
+        named.append(Named(one.file, one.case, rules))
+
+
+def _row(sorts: list[tuple[Sort, int]], cases: int) -> Row:
+    first = sorts[0][0]
+    return Row(first.rule, _counts(sorts), first.title, first.area, first.severity, first.themes, cases)
+
+
+def _counts(sorts: Iterable[tuple[Sort, int]]) -> Counts:
+    of = dict.fromkeys(WORST_FIRST, 0)
+    late = silent = waived = unseen = 0
+    for sort, number in sorts:
+        of[sort.verdict] += number
+        if sort.verdict is Verdict.NOT_MET:
+            late += number * (sort.basis is Basis.DONE_LATE)
+            silent += number * (sort.basis is Basis.NOTHING_RECORDED)
+            waived += number * sort.is_waived
+        unseen += number * sort.is_unseen
+    return Counts(tuple(of.values()), late, silent, waived, unseen)
 
 
 def wilson(number: int, of: int) -> tuple[float, float]:

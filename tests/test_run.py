@@ -618,7 +618,7 @@ def test_nothing_of_progress_is_in_a_pipe(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX terminals")
 def test_progress_is_drawn_on_a_terminal_and_taken_away(tmp_path: Path) -> None:
-    folder = a_folder(tmp_path, *(f"{number:03}" for number in range(60)))
+    folder = a_folder(tmp_path, *(f"{number:03}" for number in range(600)))
     leader, follower = os.openpty()
     with subprocess.Popen(
         [sys.executable, "-m", "checklist", str(folder), *CORE, "--jobs", "1"],
@@ -638,7 +638,7 @@ def test_progress_is_drawn_on_a_terminal_and_taken_away(tmp_path: Path) -> None:
     os.close(leader)
 
     words = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", drawn.decode())
-    assert re.search(r"\d+/60 files", words)
+    assert re.search(r"\d+/600 files", words)
     assert "not met" in words
     assert drawn.rstrip().endswith((b"\x1b[2K", b"\x1b[?25h"))
 

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 import yaml
 
+from checklist.brief import Briefs, brief_of
 from checklist.case import load_case
 from checklist.engine import review
 from checklist.recall import Recall
@@ -80,6 +81,12 @@ def book() -> Book:
     return Book(rules, tuple(examples), Vocabulary.of(words), calendar, tuple(words["reasons"]), load_checklist(RULES))
 
 
+@cache
+def briefs() -> Briefs:
+    """What all random cases came to, in brief."""
+    return Briefs(book().checklist)
+
+
 def of_engine(case: Mapping[str, Any], names: set[str]) -> dict[tuple[str, str], Found]:
     """What the engine says of a case by some rules; nothing where the file has a problem."""
     asked = replace(book().checklist, rules=tuple(rule for rule in book().checklist.rules if rule.id in names))
@@ -88,6 +95,8 @@ def of_engine(case: Mapping[str, Any], names: set[str]) -> dict[tuple[str, str],
     readings = [load_case(document, asked.vocabulary, day_zero=day) for day in loaded.candidates]
     found = review(loaded, asked, readings=readings)
     assert found == review(loaded, asked, readings=readings, recall=RECALL), file_of(case)
+    brief = [sort for sort in briefs().of(loaded, readings).findings if sort.rule in names]
+    assert brief == list(brief_of(found, asked).findings), file_of(case)
     unexpected = [one for one in found.problems if not re.search(EXPECTED_PROBLEMS, one.what)]
     assert not unexpected, (file_of(case), unexpected)
     return {

@@ -28,7 +28,7 @@ from checklist.findings import Review
 from checklist.folders import CaseFile, Found, Skipped
 from checklist.reporters import PRINTED, Page
 from checklist.rules import Checklist
-from checklist.runner import Away, LostError, Options, exit_code, processes, review_files, worst_code
+from checklist.runner import Away, LostError, Options, Reviewed, exit_code, processes, review_files, worst_code
 from checklist.source import Problem
 from checklist.summary import Run, Tally
 from checklist.waivers import Waivers
@@ -137,20 +137,26 @@ class Followed:
         self._baseline = baseline.Watch(plan.earlier, plan.checklist) if plan.earlier is not None else None
         self._files: dict[str, str] = {}
 
-    def take(self, review: Review) -> Review:
+    def take(self, one: Reviewed) -> Reviewed:
         """The review as it is reported."""
         self.taken += 1
-        marked = waivers.apply(_with_own_name(review, self._files), self.plan.accepted)
-        self._waivers.see(marked)
-        if self.plan.earlier is not None and self._baseline is not None:
-            marked = baseline.compare(marked, self.plan.earlier)
-            self._baseline.see(marked)
+        marked = _with_own_name(one, self._files)
+        if isinstance(marked, Review):
+            marked = self._marked(marked)
         if self.plan.quiet:
             say_problems(marked.problems)
         if marked.fault and len(self.faults) < _MOST_FAULTS:
             self.faults.append(marked.fault)
         self.tally.add(marked)
         self.codes.add(exit_code([marked], fail_on=self.plan.fail_on))
+        return marked
+
+    def _marked(self, review: Review) -> Review:
+        marked = waivers.apply(review, self.plan.accepted)
+        self._waivers.see(marked)
+        if self.plan.earlier is not None and self._baseline is not None:
+            marked = baseline.compare(marked, self.plan.earlier)
+            self._baseline.see(marked)
         return marked
 
     def run(self, files: Files, *, complete: bool) -> Run:
@@ -173,7 +179,7 @@ class Followed:
         )
 
 
-def _with_own_name(review: Review, files: dict[str, str]) -> Review:
+def _with_own_name(review: Reviewed, files: dict[str, str]) -> Reviewed:
     """The review, with a problem where another file gives its case the same reference: a waiver or a baseline would fit both."""
     if not review.case:
         return review
@@ -199,6 +205,7 @@ def conduct(found: Iterable[Found], plan: Plan, *, total: Callable[[], int | Non
     page = replace(plan.page, detail=plan.detail or (number == 1 and not shared), summary=number != 1 or shared)
     outputs: list[Output] = []
     followed = Followed(plan)
+    plan = replace(plan, options=replace(plan.options, in_brief=_is_in_brief(plan, page)))
     cache = _cache(plan) if number > 1 else None
     try:
         wanted = [one for one in plan.targets if number or one.path or one.format not in PRINTED]
@@ -227,6 +234,13 @@ def conduct(found: Iterable[Found], plan: Plan, *, total: Callable[[], int | Non
         for output in outputs:
             if output.file is not None:
                 output.file.abandon()
+
+
+def _is_in_brief(plan: Plan, page: Page) -> bool:
+    """Whether nobody will see more of a case than what all come to: then no evidence is gathered, and no sentence made."""
+    if page.detail or plan.accepted.entries or plan.earlier is not None:
+        return False
+    return all(target.format in PRINTED for target in plan.targets)
 
 
 @contextmanager
@@ -286,8 +300,9 @@ def _reviewed(
             for review in reviews:
                 with _unstopped():
                     marked = followed.take(review)
-                    for output in outputs:
-                        output.review(marked)
+                    if isinstance(marked, Review):
+                        for output in outputs:
+                            output.review(marked)
                 if outputs and all(output.lost for output in outputs):
                     raise SystemExit(outputs[0].lost)
                 progress.step(followed.tally)
@@ -379,8 +394,11 @@ def write_baseline(paths: Sequence[str], checklist: Checklist, options: Options,
             file.abandon()
 
 
-def _noted(reviews: Iterable[Review], codes: set[int]) -> Iterator[Review]:
+def _noted(reviews: Iterable[Reviewed], codes: set[int]) -> Iterator[Review]:
     for review in reviews:
+        if not isinstance(review, Review):
+            what = "a review came in brief, and was asked for whole"
+            raise TypeError(what)
         say_problems(review.problems)
         codes.add(exit_code([review], fail_on="never"))
         yield review

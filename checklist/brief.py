@@ -1,0 +1,485 @@
+"""A case in brief: what every rule comes to, without what it rests on; where many cases are only counted, nobody sees more.
+
+The engine is the definition. A verdict hangs on what the facts are like that a rule reads, and, of days, on nothing but the order in which
+they and the ends of its limits lie: so the engine is asked once for every such likeness, and what it said is looked up for all that follow.
+What cannot be compared in this way - lists of events, things that are counted, records that contradict each other - it is asked each time.
+"""
+
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import chain
+from operator import itemgetter
+
+from checklist.case import Case, Fact, Thing
+from checklist.clocks import Calendar, Limit, Moment, due, end_of
+from checklist.conditions import Op, Path, Scope, Test
+from checklist.engine import Bench, at_risk, judge, judgement_problems, of_none, of_one, review, scope_of
+from checklist.findings import Brief, Finding, Outcome, Review, Sort, is_unseen
+from checklist.logic import State
+from checklist.rules import Checklist, Rule
+from checklist.vocabulary import CASE, DATED, FactKind, FactType
+
+_MOST = 100_000
+"""So many likenesses are kept; then it begins anew, so that memory stays as it is however many cases there are."""
+_MOST_THINGS = 200
+"""Of a case that lists more, the engine weighs first whether they are too many pairs."""
+_PARTS = ("known", "decided_at")
+"""The parts of a fact that rules read without naming them."""
+_TOO_MUCH = 0
+"""Stands for a fact that cannot be compared."""
+_NEVER = -(10**12)
+"""Stands for a day that a calendar does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One rule, and how what it is asked of is compared."""
+
+    number: int
+    rule: Rule
+    places: frozenset[int]
+    """Which of its group's facts it reads."""
+    pick: Callable[[Sequence[int]], tuple[int, ...]]
+    """Takes from a row of what its group's facts are like those that it reads."""
+    counted: tuple[str, ...]
+    """The kinds of things that it counts."""
+    in_order: bool
+    """Whether the order of days matters to it."""
+    has_rows: bool
+    """Whether it asks for events that come again and again."""
+    starts: frozenset[int]
+    """Those of its facts from which a limit may run."""
+    limits: tuple[Limit, ...]
+    limits_number: int
+    """The same for rules of the same limits and calendar."""
+    calendar: Calendar | None
+    minutes: tuple[int, ...]
+    """The days that the rule itself names."""
+    judged_on: int
+    """The fact that decides which of its standards holds; -1 where none does."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The rules that are asked of the same things, and every fact that any of them reads."""
+
+    number: int
+    kind: str
+    rules: tuple[_Asked, ...]
+    paths: tuple[tuple[Path, str], ...]
+    """Each with its name in a case file."""
+    of_the_case: tuple[Path, ...]
+    """The facts of the whole case that may rule out any thing that there may be."""
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What earlier cases came to, by what they were like."""
+
+    likes: dict[Hashable, int] = field(default_factory=dict)
+    """A number for everything that a fact may be like; none is nought."""
+    of_one: dict[Hashable, Sort] = field(default_factory=dict)
+    of_none: dict[Hashable, tuple[Sort, ...]] = field(default_factory=dict)
+    ends: dict[tuple[int, int], list[int]] = field(default_factory=dict)
+    """By a minute and the number of some limits: where they end that run from it."""
+
+    def number(self, like: Hashable) -> int:
+        """The number of a likeness."""
+        return self.likes.setdefault(like, len(self.likes) + 1)
+
+    @property
+    def held(self) -> int:
+        """How many of all these there are."""
+        return len(self.likes) + len(self.of_one) + len(self.of_none) + len(self.ends)
+
+    def make_room(self) -> None:
+        """Forgets all, where it has become too much."""
+        if self.held > _MOST:
+            self.likes.clear()
+            self.of_one.clear()
+            self.of_none.clear()
+            self.ends.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """A fact, as it is compared with those of other cases."""
+
+    like: int
+    minutes: tuple[int, ...]
+    """The bounds of its day and of those of its parts."""
+    is_bounded: bool
+    """Whether a limit that runs from it has a first and a last day."""
+    moment: Moment | None = None
+
+    def standing_at(self, place: str, seen: _Seen) -> "_Alike":
+        """The same, told from what is like it and stands elsewhere."""
+        return replace(self, like=seen.number((self.like, place)) if self.like else self.like)
+
+
+class Briefs:
+    """Cases in brief, by one checklist."""
+
+    def __init__(self, checklist: Checklist, standard_on: date | None = None) -> None:
+        """Nothing is known yet.
+
+        Args:
+            checklist: the rules that are asked.
+            standard_on: judge by the standards in force on this day instead of the standard of the day.
+        """
+        self._checklist = checklist
+        self._standard_on = standard_on
+        self._groups, self._apart = _grouped(checklist)
+        self._seen = _Seen()
+
+    @property
+    def held(self) -> int:
+        """How many likenesses are held of earlier cases."""
+        return self._seen.held
+
+    def of(self, case: Case, readings: Sequence[Case] = ()) -> Brief:
+        """A case in brief: what `brief_of` makes of its review.
+
+        Args:
+            case: the case, as `load_case` gives it.
+            readings: the same case for each day that an undated day 0 may have been.
+        """
+        checklist = self._checklist
+        if sum([len(listing.things) for listing in case.listings.values()]) > _MOST_THINGS:
+            return brief_of(review(case, checklist, readings=readings, standard_on=self._standard_on), checklist)
+        self._seen.make_room()
+        one = _OneCase(case, readings, Bench(checklist, self._standard_on), self._seen)
+        by_rule: list[Sequence[Sort]] = [()] * len(checklist.rules)
+        for group in self._groups:
+            for asked, sorts in zip(group.rules, one.sorts(group), strict=True):
+                by_rule[asked.number] = sorts
+        for number in self._apart:
+            by_rule[number] = [_sort(one, checklist.rules[number]) for one in self._found(number, case, readings)]
+        problems = case.problems
+        if case.judgements:
+            found = [one for number in sorted(self._judged(case)) for one in self._found(number, case, readings)]
+            problems = tuple(sorted((*problems, *judgement_problems(case, checklist, found))))
+        return Brief(
+            file=case.file,
+            case=case.name,
+            as_of=case.as_of.text,
+            findings=tuple(chain.from_iterable(by_rule)),
+            problems=problems,
+            at_risk=at_risk(case, checklist),
+        )
+
+    def _judged(self, case: Case) -> frozenset[int]:
+        """The numbers of the rules that somebody judged in a case."""
+        judged = {one.rule for one in case.judgements}
+        return frozenset(number for number, rule in enumerate(self._checklist.rules) if rule.id in judged)
+
+    def _found(self, number: int, case: Case, readings: Sequence[Case]) -> list[Finding]:
+        rule = self._checklist.rules[number]
+        return [one.finding for one in judge(rule, case, self._checklist, readings, self._standard_on)]
+
+
+def brief_of(review: Review, checklist: Checklist) -> Brief:
+    """A review in brief.
+
+    Args:
+        review: a review, not yet marked with who accepted what.
+        checklist: the rules that it was made by.
+    """
+    rules = {rule.id: rule for rule in checklist.rules}
+    return Brief(
+        file=review.file,
+        case=review.case,
+        as_of=review.as_of,
+        findings=tuple([_sort(finding, rules[finding.rule]) for finding in review.findings]),
+        problems=review.problems,
+        at_risk=review.at_risk,
+        line=review.line,
+        fault=review.fault,
+    )
+
+
+def _sort(finding: Finding, rule: Rule) -> Sort:
+    return rule.sort(finding.verdict, finding.basis, unseen=finding.is_unseen, spared=finding.is_spared)
+
+
+class _OneCase:
+    """One case, as it is compared with those before it."""
+
+    def __init__(self, case: Case, readings: Sequence[Case], bench: Bench, seen: _Seen) -> None:
+        self.case = case
+        self.readings = readings
+        self.bench = bench
+        self.seen = seen
+        self.judged = {one.rule for one in case.judgements}
+        self.as_of = end_of(case.as_of)
+        self.undated = case.undated_from
+        self.facts: dict[int, tuple[Fact, _Alike]] = {}
+        """By their identity: facts, and what they are like."""
+        self.absent: dict[tuple[str, str], _Alike] = {}
+        """By thing and area: what a fact is like that nobody wrote down."""
+
+    def sorts(self, group: _Group) -> Sequence[Sequence[Sort]]:
+        """What each rule of a group comes to, of each of its subjects."""
+        case = self.case
+        if not group.kind:
+            return [[sort] for sort in self._of_one(group, case.whole)]
+        things = case.listing(group.kind).things
+        if not things:
+            return [[sort] for sort in self._of_none(group)]
+        return list(zip(*[self._of_one(group, thing) for thing in things], strict=True))
+
+    # A subject.
+
+    def _of_one(self, group: _Group, subject: Thing) -> list[Sort]:
+        scope = scope_of(group.rules[0].rule, self.case, subject, self.bench)
+        row = self._row(group, scope)
+        likes = [one.like for one in row]
+        dated = [place for place, one in enumerate(row) if one.minutes]
+        return [self._of_rule(asked, subject, likes, row, dated) for asked in group.rules]
+
+    def _row(self, group: _Group, scope: Scope) -> list[_Alike]:
+        """What every fact is like that a group reads of a subject."""
+        row: list[_Alike] = []
+        places: dict[str, list[int]] = {}
+        things = {**scope.things, CASE: self.case.whole}
+        for number, (path, name) in enumerate(group.paths):
+            thing = things.get(path.kind)
+            if thing is not None and name not in thing.facts:
+                row.append(self._absent(thing, path.fact.area))
+                continue
+            fact = scope.fact(path)
+            row.append(self._compared(fact, path))
+            places.setdefault(fact.path, []).append(number)
+        for place, numbers in places.items():
+            if len(numbers) > 1:  # several facts stand in one place, and one piece of evidence may be taken for another
+                for number in numbers:
+                    row[number] = row[number].standing_at(place, self.seen)
+        return row
+
+    def _absent(self, thing: Thing, area: str) -> _Alike:
+        key = (thing.path, area)
+        found = self.absent.get(key)
+        if found is None:
+            state = self.case.absence(area, thing)
+            found = self.absent[key] = _Alike(self.seen.number(_likeness(state)), (), is_bounded=False)
+        return found
+
+    def _of_rule(self, asked: _Asked, subject: Thing, likes: list[int], row: list[_Alike], dated: list[int]) -> Sort:
+        key = self._key(asked, likes, row, dated)
+        found = self.seen.of_one.get(key) if key is not None else None
+        if found is None:
+            outcome = of_one(asked.rule, self.case, subject, self.bench, self.readings)
+            found = _sort_of(outcome, asked.rule)
+            if key is not None:
+                self.seen.of_one[key] = found
+        return found
+
+    def _key(self, asked: _Asked, likes: list[int], row: list[_Alike], dated: list[int]) -> Hashable:
+        """What a verdict hangs on; None where that cannot be compared."""
+        picked = asked.pick(likes)
+        if _TOO_MUCH in picked or asked.rule.id in self.judged or (self.readings and asked.rule.needs_dates):
+            return None
+        counted: tuple[Hashable, ...] = ()
+        if asked.counted:
+            listings = [self.case.listing(kind) for kind in asked.counted]
+            if any(listing.things for listing in listings):
+                return None
+            counted = tuple([self._like_of_none(kind) for kind in asked.counted])
+        order: Hashable = None
+        if asked.in_order and dated:
+            reads = [place for place in dated if place in asked.places]
+            order = self._order(asked, row, reads) if reads else None
+        return asked.number, picked, order, counted, self.undated
+
+    def _order(self, asked: _Asked, row: list[_Alike], reads: list[int]) -> Hashable:
+        """In which order all minutes lie that are compared with each other, and by which standards."""
+        minutes = [0, self.as_of, *asked.minutes]
+        for place in reads:
+            own = row[place].minutes
+            minutes += own
+            if asked.has_rows:  # of an end, the first minute after it counts
+                minutes += [minute + 1 for minute in own]
+            if place in asked.starts:
+                for minute in own:
+                    minutes += self._ends(asked, minute)
+        if not all(row[place].is_bounded for place in asked.starts):  # it may start as late as what is to follow it
+            minutes += self._ends(asked, self.as_of)
+            for place in reads:
+                for minute in row[place].minutes:
+                    minutes += self._ends(asked, minute)
+        ranks = {minute: rank for rank, minute in enumerate(sorted(set(minutes)))}
+        order = tuple([ranks[minute] for minute in minutes])
+        return order if asked.judged_on < 0 else (order, _standards(asked.rule, row[asked.judged_on].moment))
+
+    def _ends(self, asked: _Asked, start: int) -> list[int]:
+        """Where the limits of a rule end that run from a minute."""
+        key = (start, asked.limits_number)
+        found = self.seen.ends.get(key)
+        if found is None:
+            ends = [due(start, limit, asked.calendar) for limit in asked.limits]
+            found = self.seen.ends[key] = [
+                minute for end in ends for minute in ((_NEVER, _NEVER) if end is None else (end.last, end.ends))
+            ]
+        return found
+
+    def _compared(self, fact: Fact, path: Path) -> _Alike:
+        known = self.facts.get(id(fact))
+        if known is None:
+            known = self.facts[id(fact)] = (fact, _alike(fact, path.fact, self.seen))
+        return known[1]
+
+    # None that is listed.
+
+    def _like_of_none(self, kind: str) -> Hashable:
+        """What a list is like that holds nothing."""
+        listing = self.case.listing(kind)
+        state = listing.state
+        if state is State.NOT_RECORDED:
+            state = self.case.absence_of(self.bench.checklist.vocabulary.kinds[kind])
+        return listing.state._value_, state._value_, listing.complete
+
+    def _of_none(self, group: _Group) -> Sequence[Sort]:
+        likes: list[int] = []
+        for path in group.of_the_case:
+            one = self._compared(self.case.fact(self.case.whole, path.fact), path)
+            likes.append(_TOO_MUCH if one.minutes else one.like)
+        key = (group.number, self._like_of_none(group.kind), tuple(likes))
+        found = self.seen.of_none.get(key)
+        if found is None:
+            outcomes = [of_none(asked.rule, self.case, self.bench) for asked in group.rules]
+            found = tuple([_sort_of(outcome, asked.rule) for outcome, asked in zip(outcomes, group.rules, strict=True)])
+            if _TOO_MUCH not in likes:
+                self.seen.of_none[key] = found
+        return found
+
+
+def _sort_of(outcome: Outcome, rule: Rule) -> Sort:
+    return rule.sort(outcome.verdict, outcome.basis, unseen=is_unseen(outcome.verdict, outcome.evidence))
+
+
+def _alike(fact: Fact, type_: FactType, seen: _Seen) -> _Alike:
+    """What a fact is like, its parts included."""
+    parts = [(name, part) for name in _PARTS if (part := fact.parts.get(name)) is not None] if fact.parts else []
+    if fact.type.name != type_.name or any(
+        one.records or one.mixed or one.at for one in (fact, *(part for _, part in parts))
+    ):
+        return _Alike(_TOO_MUCH, (), is_bounded=False)
+    like: Hashable = _likeness_of(fact)
+    moments = [fact.moment]
+    for name, part in parts:
+        like = (like, name, _likeness_of(part))
+        moments.append(part.moment)
+    starts = (
+        fact.moment if fact.type.kind in DATED else next((part.moment for name, part in parts if name == "known"), None)
+    )
+    return _Alike(
+        seen.number(like),
+        tuple([bound for one in moments if one is not None for bound in (one.lo, one.hi) if bound is not None]),
+        is_bounded=starts is not None and starts.lo is not None and starts.hi is not None,
+        moment=fact.moment,
+    )
+
+
+def _likeness_of(fact: Fact) -> Hashable:
+    value: object = fact.value
+    if isinstance(value, Moment):
+        value = (value.lo is None, value.hi is None)
+    elif fact.type.kind is FactKind.TEXT:
+        value = value is not None
+    return _likeness(fact.state, value, complete=fact.complete, reason=fact.reason, decided=bool(fact.decided_by))
+
+
+def _likeness(
+    state: State, value: object = None, *, complete: bool = True, reason: str = "", decided: bool = False
+) -> Hashable:
+    return state._value_, type(value), value, complete, reason, decided
+
+
+def _standards(rule: Rule, day: Moment | None) -> Hashable:
+    """Which standards of a rule may have been in force."""
+    if day is None:
+        return None
+    first, last = rule.versions[0].first, rule.versions[-1].last
+    begins = first is not None and (day.lo_day is None or day.lo_day < first)
+    ended = last is not None and (day.hi_day is None or day.hi_day > last)
+    return begins, ended, tuple([version.covers(day.lo_day, day.hi_day) for version in rule.versions])
+
+
+# What is compared.
+
+
+def _grouped(checklist: Checklist) -> tuple[tuple[_Group, ...], tuple[int, ...]]:
+    """The rules by what they are asked of; and the numbers of those that take another's place, of which both are asked."""
+    together: dict[Hashable, list[int]] = {}
+    apart: list[int] = []
+    for number, rule in enumerate(checklist.rules):
+        if rule.shipped is not None:
+            apart.append(number)
+        else:
+            together.setdefault((rule.for_each, rule.join and (rule.join[0].name, rule.join[1])), []).append(number)
+    limits: dict[Hashable, int] = {}
+    groups = [_group(place, numbers, checklist, limits) for place, numbers in enumerate(together.values())]
+    return tuple(groups), tuple(apart)
+
+
+def _group(place: int, numbers: list[int], checklist: Checklist, limits: dict[Hashable, int]) -> _Group:
+    rules = [checklist.rules[number] for number in numbers]
+    paths = {str(path): path for rule in rules for path in _paths(rule, checklist)}
+    places = {name: number for number, name in enumerate(paths)}
+    of_the_case = {
+        str(path): path
+        for rule in rules
+        for condition in rule.asked_of_the_case
+        for path in condition.paths()
+        if path.kind == CASE
+    }
+    named = [(path, path.fact.name.split(".")[1]) for path in paths.values()]
+    asked = [_asked(number, rule, places, checklist, limits) for number, rule in zip(numbers, rules, strict=True)]
+    return _Group(place, rules[0].for_each, tuple(asked), tuple(named), tuple(of_the_case.values()))
+
+
+def _asked(
+    number: int, rule: Rule, places: Mapping[str, int], checklist: Checklist, numbers: dict[Hashable, int]
+) -> _Asked:
+    blocks = [version.blocks for version in rule.versions]
+    deadlines = [one.deadline for one in blocks if one.deadline is not None]
+    limits = tuple(dict.fromkeys(limit for one in blocks for limit in one.limits()))
+    reads = tuple(sorted({places[str(path)] for path in _paths(rule, checklist)}))
+    tests = [node for node in rule.nodes() if isinstance(node, Test) and node.op in (Op.BEFORE, Op.AFTER)]
+    named = [node.operand for node in tests if isinstance(node.operand, Moment)]
+    schedules = [one.schedule for one in blocks if one.schedule is not None]
+    starts = [start.path for deadline in deadlines for start in deadline.starts]
+    starts += [schedule.first_after for schedule in schedules]
+    return _Asked(
+        number=number,
+        rule=rule,
+        places=frozenset(reads),
+        pick=_picker(reads),
+        counted=tuple(dict.fromkeys(rule.counted)),
+        in_order=bool(deadlines or tests or schedules) or rule.judged_on is not None,
+        has_rows=bool(schedules),
+        starts=frozenset(places[str(path)] for path in starts),
+        limits=limits,
+        limits_number=numbers.setdefault((limits, rule.calendar), len(numbers)),
+        calendar=checklist.calendars.get(rule.calendar),
+        minutes=tuple(bound for day in named for bound in (day.lo, day.hi) if bound is not None),
+        judged_on=places[str(rule.judged_on)] if rule.judged_on is not None else -1,
+    )
+
+
+def _paths(rule: Rule, checklist: Checklist) -> Iterator[Path]:
+    """Every fact that a rule reads of a subject: also what another is a part of; not those of the things that it counts."""
+    own = {rule.for_each, CASE, *(rule.join[1:] if rule.join is not None else ())}
+    for path in rule.paths():
+        if path.kind in own or path.kind not in rule.counted:
+            yield path
+            whole = checklist.vocabulary.fact(path.fact.name.rpartition(".")[0])
+            if whole is not None:
+                yield replace(path, fact=whole)
+
+
+def _picker(places: tuple[int, ...]) -> Callable[[Sequence[int]], tuple[int, ...]]:
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda likes: tuple([likes[place] for place in places])
