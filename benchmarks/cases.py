@@ -3,7 +3,8 @@
     python -m benchmarks.cases FOLDER NUMBER [--seed N]
 
 Each is made of one of the encoded published cases or of the examples: another reference, all dates moved by one number of days, and some values
-put in another state (not recorded, unknown, redacted, left out). One in five is cut down to what a thin file says, one in five is lengthened.
+put in another state (not recorded, unknown, redacted, left out). One in five is cut down to what a thin file says, and in one of five people and things that stand
+in one line stand there several times, under other references and with other days.
 """
 
 import argparse
@@ -17,6 +18,8 @@ from random import Random
 ROOT = Path(__file__).parents[1]
 _DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})(?=[T,\s\]}/]|$)")
 _VALUE = re.compile(r"(?<=[{,] )(\w+): (yes|no|high|medium|low|recorded|\d{4}-\d{2}-\d{2})(?=[,}])")
+_ITEM = re.compile(r"  - \{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}\s*(?:#.*)?$")
+_REF = re.compile(r"(?<=\{ref: )([A-Za-z]+)(\d+)")
 _A_FOLDER = 1_000
 _OTHER_STATES = ("not recorded", "unknown", "redacted")
 
@@ -40,19 +43,32 @@ def case(number: int, seed: int) -> str:
     if kind == "thin":
         lines = _thinned(lines, random)
     if kind == "long":
-        lines += [
-            "",
-            "# " + "Checked against the original record by the reviewer of this case.  " * 2,
-        ] * random.randint(2, 12)
+        lines = list(_lengthened(lines, random))
     days = timedelta(random.randint(-400, 400))
-    text = _DATE.sub(lambda found: _moved(found, days), "\n".join(lines))
+    text = _shifted("\n".join(lines), days)
     text = _VALUE.sub(lambda found: _in_another_state(found, random), text)
     return re.sub(r"(?m)^case: .*$", f"case: B-{number}", text, count=1) + "\n"
 
 
 def _thinned(lines: list[str], random: Random) -> list[str]:
     """The head of the file, and some of the list items that stand in one line."""
-    return [line for line in lines if not line.startswith("  - {") or random.random() < 0.4]
+    return [line for line in lines if _ITEM.match(line) is None or random.random() < 0.4]
+
+
+def _lengthened(lines: list[str], random: Random) -> Iterator[str]:
+    """The file with some more of each thing that stands in one line; each has a reference of its own, if it has any."""
+    for line in lines:
+        yield line
+        if _ITEM.match(line) is not None:
+            for number in range(random.randint(1, 6)):
+                days = timedelta(random.randint(-60, 60))
+                found = _REF.search(line)
+                more = line if found is None else line.replace(found[0], f"{found[1]}{number + 1}0{found[2]}", 1)
+                yield _shifted(more, days)
+
+
+def _shifted(text: str, days: timedelta) -> str:
+    return _DATE.sub(lambda found: _moved(found, days), text)
 
 
 def _moved(found: re.Match[str], days: timedelta) -> str:

@@ -12,9 +12,20 @@ from itertools import chain
 from operator import itemgetter
 
 from checklist.case import Case, Fact, Thing
-from checklist.clocks import Calendar, Limit, Moment, due, end_of
+from checklist.clocks import UNDATED_DAY_ZERO, Calendar, Limit, Moment, due, end_of
 from checklist.conditions import Op, Path, Scope, Test
-from checklist.engine import Bench, at_risk, judge, judgement_problems, of_none, of_one, review, scope_of
+from checklist.engine import (
+    Bench,
+    at_risk,
+    judge,
+    judgement_problems,
+    of_none,
+    of_one,
+    of_reading,
+    review,
+    same,
+    scope_of,
+)
 from checklist.findings import Brief, Finding, Outcome, Review, Sort, is_unseen
 from checklist.logic import State
 from checklist.rules import Checklist, Rule
@@ -53,6 +64,8 @@ class _Asked:
     limits: tuple[Limit, ...]
     limits_number: int
     """The same for rules of the same limits and calendar."""
+    comparison: int
+    """The same for rules that compare the same days of the same facts in the same way."""
     calendar: Calendar | None
     minutes: tuple[int, ...]
     """The days that the rule itself names."""
@@ -206,14 +219,19 @@ def _sort(finding: Finding, rule: Rule) -> Sort:
 class _OneCase:
     """One case, as it is compared with those before it."""
 
-    def __init__(self, case: Case, readings: Sequence[Case], bench: Bench, seen: _Seen) -> None:
+    def __init__(
+        self, case: Case, readings: Sequence[Case], bench: Bench, seen: _Seen, *, is_reading: bool = False
+    ) -> None:
         self.case = case
+        self.is_reading = is_reading
         self.readings = readings
         self.bench = bench
         self.seen = seen
         self.judged = {one.rule for one in case.judgements}
         self.as_of = end_of(case.as_of)
-        self.undated = case.undated_from
+        self.undated = (case.undated_from is None, case.undated_from == UNDATED_DAY_ZERO)
+        self.others = [_OneCase(reading, (), bench, seen, is_reading=True) for reading in readings]
+        """The same case for each day that an undated day 0 may have been."""
         self.facts: dict[int, tuple[Fact, _Alike]] = {}
         """By their identity: facts, and what they are like."""
         self.absent: dict[tuple[str, str], _Alike] = {}
@@ -223,20 +241,33 @@ class _OneCase:
         """What each rule of a group comes to, of each of its subjects."""
         case = self.case
         if not group.kind:
-            return [[sort] for sort in self._of_one(group, case.whole)]
+            return [[sort] for sort in self.of_subject(group, case.whole)]
         things = case.listing(group.kind).things
         if not things:
             return [[sort] for sort in self._of_none(group)]
-        return list(zip(*[self._of_one(group, thing) for thing in things], strict=True))
+        return list(zip(*[self.of_subject(group, thing) for thing in things], strict=True))
 
     # A subject.
 
-    def _of_one(self, group: _Group, subject: Thing) -> list[Sort]:
+    def of_subject(self, group: _Group, subject: Thing) -> list[Sort]:
+        """What each rule of a group comes to, of one of its subjects."""
         scope = scope_of(group.rules[0].rule, self.case, subject, self.bench)
         row = self._row(group, scope)
         likes = [one.like for one in row]
         dated = [place for place, one in enumerate(row) if one.minutes]
-        return [self._of_rule(asked, subject, likes, row, dated) for asked in group.rules]
+        others = self._by_day(group, subject) if self.others else {}
+        orders: dict[tuple[int, ...], Hashable] = {}
+        return [
+            self._of_rule(asked, subject, likes, row, dated, orders, others.get(asked.number, ()))
+            for asked in group.rules
+        ]
+
+    def _by_day(self, group: _Group, subject: Thing) -> dict[int, tuple[Sort, ...]]:
+        """By their numbers, what rules that need dates come to for each day that day 0 may have been."""
+        asked = tuple(one for one in group.rules if one.rule.needs_dates)
+        fewer = replace(group, rules=asked)
+        by_day = [other.of_subject(fewer, same(other.case, subject)) for other in self.others] if asked else []
+        return {one.number: sorts for one, sorts in zip(asked, zip(*by_day, strict=True), strict=True)} if asked else {}
 
     def _row(self, group: _Group, scope: Scope) -> list[_Alike]:
         """What every fact is like that a group reads of a subject."""
@@ -265,20 +296,45 @@ class _OneCase:
             found = self.absent[key] = _Alike(self.seen.number(_likeness(state)), (), is_bounded=False)
         return found
 
-    def _of_rule(self, asked: _Asked, subject: Thing, likes: list[int], row: list[_Alike], dated: list[int]) -> Sort:
-        key = self._key(asked, likes, row, dated)
+    def _of_rule(
+        self,
+        asked: _Asked,
+        subject: Thing,
+        likes: list[int],
+        row: list[_Alike],
+        dated: list[int],
+        orders: dict[tuple[int, ...], Hashable],
+        by_day: tuple[Sort, ...],
+    ) -> Sort:
+        key = self._key(asked, likes, row, dated, orders)
+        if key is not None and by_day:
+            if len({sort.verdict for sort in by_day}) == 1:
+                return by_day[0]
+            key = (key, by_day)
         found = self.seen.of_one.get(key) if key is not None else None
         if found is None:
-            outcome = of_one(asked.rule, self.case, subject, self.bench, self.readings)
-            found = _sort_of(outcome, asked.rule)
+            found = _sort_of(self._asked(asked.rule, subject), asked.rule)
             if key is not None:
                 self.seen.of_one[key] = found
         return found
 
-    def _key(self, asked: _Asked, likes: list[int], row: list[_Alike], dated: list[int]) -> Hashable:
+    def _asked(self, rule: Rule, subject: Thing) -> Outcome:
+        """What the engine says."""
+        if self.is_reading:
+            return of_reading(rule, self.case, subject, self.bench)
+        return of_one(rule, self.case, subject, self.bench, self.readings)
+
+    def _key(
+        self,
+        asked: _Asked,
+        likes: list[int],
+        row: list[_Alike],
+        dated: list[int],
+        orders: dict[tuple[int, ...], Hashable],
+    ) -> Hashable:
         """What a verdict hangs on; None where that cannot be compared."""
         picked = asked.pick(likes)
-        if _TOO_MUCH in picked or asked.rule.id in self.judged or (self.readings and asked.rule.needs_dates):
+        if _TOO_MUCH in picked or asked.rule.id in self.judged:
             return None
         counted: tuple[Hashable, ...] = ()
         if asked.counted:
@@ -289,11 +345,17 @@ class _OneCase:
         order: Hashable = None
         if asked.in_order and dated:
             reads = [place for place in dated if place in asked.places]
-            order = self._order(asked, row, reads) if reads else None
-        return asked.number, picked, order, counted, self.undated
+            if reads:
+                alike = (asked.comparison, *reads)
+                order = orders.get(alike)
+                if order is None:
+                    order = orders[alike] = self._order(asked, row, reads)
+                if asked.judged_on >= 0:
+                    order = (order, _standards(asked.rule, row[asked.judged_on].moment))
+        return asked.number, picked, order, counted, self.undated, self.is_reading
 
-    def _order(self, asked: _Asked, row: list[_Alike], reads: list[int]) -> Hashable:
-        """In which order all minutes lie that are compared with each other, and by which standards."""
+    def _order(self, asked: _Asked, row: list[_Alike], reads: list[int]) -> tuple[int, ...]:
+        """In which order all minutes lie that are compared with each other."""
         minutes = [0, self.as_of, *asked.minutes]
         for place in reads:
             own = row[place].minutes
@@ -309,8 +371,7 @@ class _OneCase:
                 for minute in row[place].minutes:
                     minutes += self._ends(asked, minute)
         ranks = {minute: rank for rank, minute in enumerate(sorted(set(minutes)))}
-        order = tuple([ranks[minute] for minute in minutes])
-        return order if asked.judged_on < 0 else (order, _standards(asked.rule, row[asked.judged_on].moment))
+        return tuple([ranks[minute] for minute in minutes])
 
     def _ends(self, asked: _Asked, start: int) -> list[int]:
         """Where the limits of a rule end that run from a minute."""
@@ -451,6 +512,8 @@ def _asked(
     schedules = [one.schedule for one in blocks if one.schedule is not None]
     starts = [start.path for deadline in deadlines for start in deadline.starts]
     starts += [schedule.first_after for schedule in schedules]
+    minutes = tuple(bound for day in named for bound in (day.lo, day.hi) if bound is not None)
+    begins = frozenset(places[str(path)] for path in starts)
     return _Asked(
         number=number,
         rule=rule,
@@ -459,11 +522,12 @@ def _asked(
         counted=tuple(dict.fromkeys(rule.counted)),
         in_order=bool(deadlines or tests or schedules) or rule.judged_on is not None,
         has_rows=bool(schedules),
-        starts=frozenset(places[str(path)] for path in starts),
+        starts=begins,
         limits=limits,
+        comparison=numbers.setdefault((limits, rule.calendar, minutes, begins, bool(schedules)), len(numbers)),
         limits_number=numbers.setdefault((limits, rule.calendar), len(numbers)),
         calendar=checklist.calendars.get(rule.calendar),
-        minutes=tuple(bound for day in named for bound in (day.lo, day.hi) if bound is not None),
+        minutes=minutes,
         judged_on=places[str(rule.judged_on)] if rule.judged_on is not None else -1,
     )
 

@@ -268,13 +268,22 @@ def _weighed(rule: Rule, subject: Thing, scope: Scope, bench: Bench, readings: S
     plain = _recalled(rule, scope, bench)
     if scope.case.undated_from is None or not rule.needs_dates:
         return plain
-    tried = [_recalled(rule, scope_of(rule, reading, _same(reading, subject), bench), bench) for reading in readings]
+    tried = [_of_reading(rule, reading, same(reading, subject), bench) for reading in readings]
     if tried and len({outcome.verdict for outcome, _ in tried}) == 1:
         return tried[0]
     if plain[0].verdict is Verdict.NEEDS_JUDGEMENT or _needs_no_date(plain[0], rule, scope, bench):
         return plain
     says = "day 0 is undated, and the limit counts working days, months or the standard of a date: write day_0 with its weekday and month"
     return Outcome(Verdict.CANNOT_TELL, Basis.IMPRECISE, says, plain[0].evidence), plain[1]
+
+
+def of_reading(rule: Rule, reading: Case, subject: Thing, bench: Bench) -> Outcome:
+    """What a rule that needs dates comes to on one of the days that an undated day 0 may have been."""
+    return _of_reading(rule, reading, subject, bench)[0]
+
+
+def _of_reading(rule: Rule, reading: Case, subject: Thing, bench: Bench) -> ByVersion:
+    return _recalled(rule, scope_of(rule, reading, subject, bench), bench)
 
 
 def _needs_no_date(plain: Outcome, rule: Rule, scope: Scope, bench: Bench) -> bool:
@@ -305,7 +314,7 @@ def _events_of(blocks: Blocks, case: Case) -> int:
     return max((len(case.fact(thing, path.fact).records) for thing in things), default=0)
 
 
-def _same(reading: Case, subject: Thing) -> Thing:
+def same(reading: Case, subject: Thing) -> Thing:
     """The same subject in another reading of the same file."""
     things = reading.listing(subject.kind).things if subject.kind != CASE else (reading.whole,)
     return next(thing for thing in things if thing.path == subject.path)

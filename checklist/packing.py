@@ -22,7 +22,6 @@ _VERDICT, _BASIS, _STATE = ({word: place for place, word in enumerate(words)} fo
 _AS_THE_RULE = -1
 """Stands for what a finding takes from its rule as it is."""
 _LEVEL = 1
-_LAST_SORT = (1 << SORT_BITS) - 1
 _DEFAULTS: tuple[Any, ...] = (
     *((), "", 0, 0, "", (), ()),
     *("", "", "", (), _AS_THE_RULE, _AS_THE_RULE, _AS_THE_RULE),
@@ -109,12 +108,11 @@ def unpack_brief(data: bytes, checklist: Checklist) -> Brief:
     """
     try:
         file, case, as_of, at_risk, line, problems, fault, numbers = json.loads(zlib.decompress(data))
-        rules = checklist.rules
         return Brief(
             file=file,
             case=case,
             as_of=as_of,
-            findings=tuple([rules[number >> SORT_BITS].sorts[number & _LAST_SORT] for number in numbers]),
+            findings=checklist.sorts(numbers),
             problems=_made(Problem, problems),
             at_risk=at_risk,
             line=line,

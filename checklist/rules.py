@@ -403,6 +403,21 @@ class Checklist:
     """The rules that were not chosen."""
     notes: tuple[str, ...] = ()
     """What every report must say of how its rules were chosen or changed."""
+    _sorts: dict[int, Sort] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Those that were asked for, by their numbers among those of all rules."""
+
+    def sorts(self, numbers: Iterable[int]) -> tuple[Sort, ...]:
+        """What a summary counts of findings, by their numbers: that of the rule, and then in `SORT_BITS` that of the sort.
+
+        Raises:
+            LookupError: for a number of no rule, or of no sort.
+        """
+        found = self._sorts
+        for number in {*numbers}.difference(found):
+            if number < 0:
+                raise LookupError
+            found[number] = self.rules[number >> SORT_BITS].sorts[number & ((1 << SORT_BITS) - 1)]
+        return tuple(map(found.__getitem__, numbers))
 
     @property
     def digest(self) -> str:

@@ -1,5 +1,6 @@
 """From case files to reviews, in one process or several: one path for one file and for a hundred thousand."""
 
+import gc
 import os
 import signal
 import time
@@ -9,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import chain, islice, repeat
 from pathlib import Path
 from threading import Thread
 from types import FrameType
@@ -36,7 +37,9 @@ _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 _CHUNK = 8
-"""Cases that a process takes at once: enough to be worth the trip, few enough to show progress."""
+"""Cases that a process takes at once in the beginning, so that few are shared out evenly."""
+_LARGER_CHUNK, _LARGEST_CHUNK = 16, 64
+"""And later, whole and in brief: enough to be worth the trip, for the rules travel with them; few enough to show progress."""
 _AHEAD = 4
 """Chunks a process that are under way at once, so that finished reviews never pile up."""
 _MOST_HELD = 512
@@ -295,8 +298,9 @@ def review_files(
         LostError: where those who review are gone.
     """
     work = _Work.by(checklist, options, kept)
+    gc.freeze()  # the rules stay to the end: nobody need look through them again and again
     if away is not None:
-        yield from _in_order(map(work.item, files), work, away, ahead=lambda: away.ahead, size=away.chunk)
+        yield from _in_order(map(work.item, files), work, away, ahead=lambda: away.ahead, sizes=repeat(away.chunk))
         return
     waiting = iter(files)
     first = list(islice(waiting, _CHUNK * jobs)) if jobs > 1 else []
@@ -310,7 +314,7 @@ def review_files(
     with ProcessPoolExecutor(jobs, context, initializer=_leave_signals_to_the_parent) as pool:
         try:
             items = map(work.item, chain(first, waiting))
-            yield from _in_order(items, work, pool, ahead=lambda: jobs * _AHEAD, size=_CHUNK)
+            yield from _in_order(items, work, pool, ahead=lambda: jobs * _AHEAD, sizes=_sizes(jobs * _AHEAD, options))
         except BaseException:
             _end(pool)
             raise
@@ -318,18 +322,23 @@ def review_files(
             _shut(_pipe(pool))
 
 
+def _sizes(first: int, options: Options) -> Iterator[int]:
+    """How many cases each chunk has: the first are small."""
+    return chain(repeat(_CHUNK, first), repeat(_LARGEST_CHUNK if options.in_brief else _LARGER_CHUNK))
+
+
 _Chunk = tuple[_Item, ...]
 
 
 def _in_order(
-    items: Iterator[_Item], work: _Work, pool: "Executor | Away", *, ahead: Callable[[], int], size: int
+    items: Iterator[_Item], work: _Work, pool: "Executor | Away", *, ahead: Callable[[], int], sizes: Iterator[int]
 ) -> Iterator[Reviewed]:
     """The reviews in the order of their files, with so many chunks under way; what a lost process held is done here."""
     packed = packed_rules(work.checklist, work.options)
     under_way: deque[tuple[_Chunk, Future[list[bytes]] | None]] = deque()
     held = 0
     while True:
-        while len(under_way) < ahead() and held < _MOST_HELD and (chunk := tuple(islice(items, size))):
+        while len(under_way) < ahead() and held < _MOST_HELD and (chunk := tuple(islice(items, next(sizes)))):
             under_way.append((chunk, _submitted(pool, packed, chunk)))
             held += _kept_of(chunk)
         if not under_way:
@@ -410,7 +419,9 @@ def _unpacked(packed: bytes) -> _Work:
     import pickle  # noqa: PLC0415 - as above
 
     checklist, options = pickle.loads(packed)  # noqa: S301
-    return _Work.by(checklist, options)
+    work = _Work.by(checklist, options)
+    gc.freeze()  # as above
+    return work
 
 
 def _spawning() -> Any:

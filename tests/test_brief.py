@@ -120,7 +120,8 @@ def small_cases(number: int, seed: int) -> Iterator[str]:
     chance = Random(seed)  # noqa: S311 - a seed, no secret
     for _ in range(number):
         people = "".join(suspect(chance, one) for one in range(chance.randint(0, 2)))
-        above = "".join(
+        head = chance.choice(("", "", "", "day_0: {weekday: tuesday, month: 2016-02}\n", "day_0: {weekday: monday}\n"))
+        above = head + "".join(
             line
             for line in (
                 f"report: {{received: {day(chance)}}}\n",
