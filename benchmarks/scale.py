@@ -10,12 +10,13 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks import cases
 from checklist.cli.inputs import options_for
 from checklist.folders import CaseFile
-from checklist.packing import unpack
+from checklist.packing import unpack, unpack_brief
 from checklist.reporters import Page, reporter
 from checklist.rulebooks import load_checklist
 from checklist.runner import packed_rules, review_chunk
@@ -35,7 +36,8 @@ def milliseconds(number: int, work: Callable[[], object]) -> float:
 def figures(number: int, folder: Path) -> list[tuple[str, str]]:
     """What was measured of so many invented cases, with all rules and the guard."""
     checklist = load_checklist(ROOT / "rules")
-    packed = packed_rules(checklist, options_for(checklist, Settings()))
+    options = options_for(checklist, Settings())
+    packed, in_brief = (packed_rules(checklist, replace(options, in_brief=brief)) for brief in (False, True))
     cases.write(folder, number)
     paths = sorted(folder.rglob("*.yaml"))
     files = tuple(CaseFile(path.name, str(path)) for path in paths)
@@ -44,6 +46,16 @@ def figures(number: int, folder: Path) -> list[tuple[str, str]]:
     first = (time.process_time() - began) * 1_000
     made: list[bytes] = []
     reviewing = milliseconds(number, lambda: made.extend(review_chunk(packed, files)))
+    review_chunk(in_brief, files)  # once cases like these were seen
+    briefs: list[bytes] = []
+    briefing = milliseconds(number, lambda: briefs.extend(review_chunk(in_brief, files)))
+    counts = Tally()
+
+    def count() -> None:
+        for one in briefs:
+            counts.add(unpack_brief(one, checklist))
+
+    summing = milliseconds(number, count)
     reviews = [unpack(one, checklist) for one in made]
     unpacking = milliseconds(number, lambda: [unpack(one, checklist) for one in made])
     tally = Tally()
@@ -59,8 +71,11 @@ def figures(number: int, folder: Path) -> list[tuple[str, str]]:
     return [
         ("a case file", f"{sum(path.stat().st_size for path in paths) / number:,.0f} bytes"),
         ("its packed review", f"{sum(map(len, made)) / number:,.0f} bytes"),
+        ("the same in brief", f"{sum(map(len, briefs)) / number:,.0f} bytes"),
         ("rules and options, once a worker", f"{len(packed):,} bytes, {first:,.0f} ms"),
         ("`w`: a worker reviews and packs", f"{reviewing:.1f} ms"),
+        ("`w`, in brief", f"{briefing:.1f} ms"),
+        ("`p`, in brief: unpacked and counted", f"{summing:.2f} ms"),
         ("`p`: unpacked", f"{unpacking:.1f} ms"),
         ("`p`: counted", f"{counting:.1f} ms"),
         *((f"`p`: written as {name}", written(name)) for name in ("jsonl", "csv")),

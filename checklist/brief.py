@@ -39,6 +39,7 @@ _PARTS = ("known", "decided_at")
 """The parts of a fact that rules read without naming them."""
 _TOO_MUCH = 0
 """Stands for a fact that cannot be compared."""
+_LIMIT_BITS = 16
 _NEVER = -(10**12)
 """Stands for a day that a calendar does not have."""
 
@@ -49,8 +50,8 @@ class _Asked:
 
     number: int
     rule: Rule
-    places: frozenset[int]
-    """Which of its group's facts it reads."""
+    places: int
+    """Which of its group's facts it reads, a bit for each."""
     pick: Callable[[Sequence[int]], tuple[int, ...]]
     """Takes from a row of what its group's facts are like those that it reads."""
     counted: tuple[str, ...]
@@ -73,6 +74,10 @@ class _Asked:
     """The fact that decides which of its standards holds; -1 where none does."""
 
 
+_Places = dict[str, tuple[tuple[int, Path], ...]]
+"""By its name in a case file: the facts that are read of it (itself, and parts of it), and where they stand in a row."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Group:
     """The rules that are asked of the same things, and every fact that any of them reads."""
@@ -80,8 +85,8 @@ class _Group:
     number: int
     kind: str
     rules: tuple[_Asked, ...]
-    paths: tuple[tuple[Path, str], ...]
-    """Each with its name in a case file."""
+    paths: tuple[Path, ...]
+    by_kind: dict[str, _Places]
     of_the_case: tuple[Path, ...]
     """The facts of the whole case that may rule out any thing that there may be."""
 
@@ -94,8 +99,10 @@ class _Seen:
     """A number for everything that a fact may be like; none is nought."""
     of_one: dict[Hashable, Sort] = field(default_factory=dict)
     of_none: dict[Hashable, tuple[Sort, ...]] = field(default_factory=dict)
-    ends: dict[tuple[int, int], list[int]] = field(default_factory=dict)
-    """By a minute and the number of some limits: where they end that run from it."""
+    ends: dict[int, list[int]] = field(default_factory=dict)
+    """By a minute and, in the last bits, the number of some limits: where they end that run from it."""
+    blank: dict[Hashable, Sequence["_Alike"]] = field(default_factory=dict)
+    """By the number of a group and the areas that were looked at: what its facts are like where nobody wrote anything down."""
 
     def number(self, like: Hashable) -> int:
         """The number of a likeness."""
@@ -113,6 +120,7 @@ class _Seen:
             self.of_one.clear()
             self.of_none.clear()
             self.ends.clear()
+            self.blank.clear()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +152,9 @@ class Briefs:
         self._checklist = checklist
         self._standard_on = standard_on
         self._groups, self._apart = _grouped(checklist)
+        counted = ((number, rule.counted) for number, rule in enumerate(checklist.rules))
+        self._counting = tuple((number, kinds) for number, kinds in counted if kinds)
+        """The rules that count things, and the kinds that each counts."""
         self._seen = _Seen()
 
     @property
@@ -160,9 +171,13 @@ class Briefs:
         """
         checklist = self._checklist
         if sum([len(listing.things) for listing in case.listings.values()]) > _MOST_THINGS:
-            return brief_of(review(case, checklist, readings=readings, standard_on=self._standard_on), checklist)
+            return self.of_review(review(case, checklist, readings=readings, standard_on=self._standard_on))
         self._seen.make_room()
-        one = _OneCase(case, readings, Bench(checklist, self._standard_on), self._seen)
+        judged = self._judged(case) if case.judgements else frozenset()
+        left = judged.union(
+            number for number, kinds in self._counting if any(case.listing(kind).things for kind in kinds)
+        )
+        one = _OneCase(case, readings, Bench(checklist, self._standard_on), self._seen, left)
         by_rule: list[Sequence[Sort]] = [()] * len(checklist.rules)
         for group in self._groups:
             for asked, sorts in zip(group.rules, one.sorts(group), strict=True):
@@ -171,7 +186,7 @@ class Briefs:
             by_rule[number] = [_sort(one, checklist.rules[number]) for one in self._found(number, case, readings)]
         problems = case.problems
         if case.judgements:
-            found = [one for number in sorted(self._judged(case)) for one in self._found(number, case, readings)]
+            found = [one for number in sorted(judged) for one in self._found(number, case, readings)]
             problems = tuple(sorted((*problems, *judgement_problems(case, checklist, found))))
         return Brief(
             file=case.file,
@@ -181,6 +196,10 @@ class Briefs:
             problems=problems,
             at_risk=at_risk(case, checklist),
         )
+
+    def of_review(self, review: Review) -> Brief:
+        """A review in brief, not yet marked with who accepted what."""
+        return brief_of(review, self._checklist)
 
     def _judged(self, case: Case) -> frozenset[int]:
         """The numbers of the rules that somebody judged in a case."""
@@ -216,26 +235,47 @@ def _sort(finding: Finding, rule: Rule) -> Sort:
     return rule.sort(finding.verdict, finding.basis, unseen=finding.is_unseen, spared=finding.is_spared)
 
 
+class _Days:
+    """The days among the facts of a subject."""
+
+    def __init__(self, row: list[_Alike]) -> None:
+        self.row = row
+        self.dated = [place for place, one in enumerate(row) if one.minutes]
+        self.places = sum([1 << place for place in self.dated])
+        """The same, a bit for each."""
+        self.orders: dict[tuple[int, int], Hashable] = {}
+        """In which order they lie, for rules that compare the same of them in the same way."""
+
+
 class _OneCase:
     """One case, as it is compared with those before it."""
 
     def __init__(
-        self, case: Case, readings: Sequence[Case], bench: Bench, seen: _Seen, *, is_reading: bool = False
+        self,
+        case: Case,
+        readings: Sequence[Case],
+        bench: Bench,
+        seen: _Seen,
+        left: frozenset[int],
+        *,
+        is_reading: bool = False,
     ) -> None:
         self.case = case
         self.is_reading = is_reading
         self.readings = readings
         self.bench = bench
         self.seen = seen
-        self.judged = {one.rule for one in case.judgements}
+        self.left = left
+        """The numbers of the rules that are put to the engine, whatever the facts are like."""
         self.as_of = end_of(case.as_of)
-        self.undated = (case.undated_from is None, case.undated_from == UNDATED_DAY_ZERO)
-        self.others = [_OneCase(reading, (), bench, seen, is_reading=True) for reading in readings]
+        self.kind_of_day = (case.undated_from is None, case.undated_from == UNDATED_DAY_ZERO, is_reading)
+        self.others = [_OneCase(reading, (), bench, seen, left, is_reading=True) for reading in readings]
         """The same case for each day that an undated day 0 may have been."""
         self.facts: dict[int, tuple[Fact, _Alike]] = {}
         """By their identity: facts, and what they are like."""
-        self.absent: dict[tuple[str, str], _Alike] = {}
-        """By thing and area: what a fact is like that nobody wrote down."""
+        self.readable = replace(case.whole, unread=False)
+        self.of_empty: dict[str, _Alike] = {}
+        """By kind: what every fact is like of a kind of which none is listed."""
 
     def sorts(self, group: _Group) -> Sequence[Sequence[Sort]]:
         """What each rule of a group comes to, of each of its subjects."""
@@ -254,13 +294,36 @@ class _OneCase:
         scope = scope_of(group.rules[0].rule, self.case, subject, self.bench)
         row = self._row(group, scope)
         likes = [one.like for one in row]
-        dated = [place for place, one in enumerate(row) if one.minutes]
-        others = self._by_day(group, subject) if self.others else {}
-        orders: dict[tuple[int, ...], Hashable] = {}
-        return [
-            self._of_rule(asked, subject, likes, row, dated, orders, others.get(asked.number, ()))
-            for asked in group.rules
-        ]
+        days = _Days(row)
+        by_day = self._by_day(group, subject) if self.others else {}
+        kept = self.seen.of_one
+        sorts: list[Sort] = []
+        for asked in group.rules:
+            picked = asked.pick(likes)
+            if _TOO_MUCH in picked or asked.number in self.left:
+                sorts.append(self._asked(asked.rule, subject))
+                continue
+            order = self._order(asked, days) if asked.in_order and asked.places & days.places else None
+            key: Hashable = (asked.number, picked, order, self.kind_of_day)
+            if asked.counted:
+                key = (key, *map(self._like_of_none, asked.counted))
+            if by_day and asked.number in by_day:
+                of_days = by_day[asked.number]
+                if len({sort.verdict for sort in of_days}) == 1:
+                    sorts.append(of_days[0])
+                    continue
+                key = (key, of_days)
+            found = kept.get(key)
+            if found is None:
+                found = kept[key] = self._asked(asked.rule, subject)
+            sorts.append(found)
+        return sorts
+
+    def _asked(self, rule: Rule, subject: Thing) -> Sort:
+        """What the engine says."""
+        if self.is_reading:
+            return _sort_of(of_reading(rule, self.case, subject, self.bench), rule)
+        return _sort_of(of_one(rule, self.case, subject, self.bench, self.readings), rule)
 
     def _by_day(self, group: _Group, subject: Thing) -> dict[int, tuple[Sort, ...]]:
         """By their numbers, what rules that need dates come to for each day that day 0 may have been."""
@@ -271,90 +334,64 @@ class _OneCase:
 
     def _row(self, group: _Group, scope: Scope) -> list[_Alike]:
         """What every fact is like that a group reads of a subject."""
-        row: list[_Alike] = []
-        places: dict[str, list[int]] = {}
+        row = [*self._blank(group)]
+        stand_at: dict[str, list[int]] = {}
         things = {**scope.things, CASE: self.case.whole}
-        for number, (path, name) in enumerate(group.paths):
-            thing = things.get(path.kind)
-            if thing is not None and name not in thing.facts:
-                row.append(self._absent(thing, path.fact.area))
+        for kind, places in group.by_kind.items():
+            thing = things.get(kind)
+            if thing is None:
+                self._put_others(row, kind, places, scope, stand_at)
                 continue
-            fact = scope.fact(path)
-            row.append(self._compared(fact, path))
-            places.setdefault(fact.path, []).append(number)
-        for place, numbers in places.items():
+            for name in places if thing.unread else places.keys() & thing.facts.keys():
+                for place, path in places[name]:
+                    self._put(row, place, path, scope, stand_at)
+        for where, numbers in stand_at.items():
             if len(numbers) > 1:  # several facts stand in one place, and one piece of evidence may be taken for another
                 for number in numbers:
-                    row[number] = row[number].standing_at(place, self.seen)
+                    row[number] = row[number].standing_at(where, self.seen)
         return row
 
-    def _absent(self, thing: Thing, area: str) -> _Alike:
-        key = (thing.path, area)
-        found = self.absent.get(key)
-        if found is None:
-            state = self.case.absence(area, thing)
-            found = self.absent[key] = _Alike(self.seen.number(_likeness(state)), (), is_bounded=False)
-        return found
+    def _blank(self, group: _Group) -> Sequence[_Alike]:
+        """What they are like where nobody wrote anything down."""
+        key = (group.number, self.case.looked_at)
+        row = self.seen.blank.get(key)
+        if row is None:
+            absent = (self.case.absence(path.fact.area, self.readable) for path in group.paths)
+            row = [_Alike(self.seen.number(_likeness(state)), (), is_bounded=False) for state in absent]
+            self.seen.blank[key] = row
+        return row
 
-    def _of_rule(
-        self,
-        asked: _Asked,
-        subject: Thing,
-        likes: list[int],
-        row: list[_Alike],
-        dated: list[int],
-        orders: dict[tuple[int, ...], Hashable],
-        by_day: tuple[Sort, ...],
-    ) -> Sort:
-        key = self._key(asked, likes, row, dated, orders)
-        if key is not None and by_day:
-            if len({sort.verdict for sort in by_day}) == 1:
-                return by_day[0]
-            key = (key, by_day)
-        found = self.seen.of_one.get(key) if key is not None else None
-        if found is None:
-            found = _sort_of(self._asked(asked.rule, subject), asked.rule)
-            if key is not None:
-                self.seen.of_one[key] = found
-        return found
+    def _put(self, row: list[_Alike], place: int, path: Path, scope: Scope, stand_at: dict[str, list[int]]) -> None:
+        fact = scope.fact(path)
+        row[place] = self._compared(fact, path)
+        stand_at.setdefault(fact.path, []).append(place)
 
-    def _asked(self, rule: Rule, subject: Thing) -> Outcome:
-        """What the engine says."""
-        if self.is_reading:
-            return of_reading(rule, self.case, subject, self.bench)
-        return of_one(rule, self.case, subject, self.bench, self.readings)
+    def _put_others(
+        self, row: list[_Alike], kind: str, places: _Places, scope: Scope, stand_at: dict[str, list[int]]
+    ) -> None:
+        """The facts of a kind of which the subject is none; where none is listed, all of them are as the list is."""
+        if kind in scope.missing or self.case.listing(kind).things:
+            for of_name in places.values():
+                for place, path in of_name:
+                    self._put(row, place, path, scope, stand_at)
+            return
+        one = self.of_empty.get(kind)
+        for of_name in places.values():
+            for place, path in of_name:
+                if one is None:
+                    one = self.of_empty[kind] = self._compared(scope.fact(path), path)
+                row[place] = one
 
-    def _key(
-        self,
-        asked: _Asked,
-        likes: list[int],
-        row: list[_Alike],
-        dated: list[int],
-        orders: dict[tuple[int, ...], Hashable],
-    ) -> Hashable:
-        """What a verdict hangs on; None where that cannot be compared."""
-        picked = asked.pick(likes)
-        if _TOO_MUCH in picked or asked.rule.id in self.judged:
-            return None
-        counted: tuple[Hashable, ...] = ()
-        if asked.counted:
-            listings = [self.case.listing(kind) for kind in asked.counted]
-            if any(listing.things for listing in listings):
-                return None
-            counted = tuple([self._like_of_none(kind) for kind in asked.counted])
-        order: Hashable = None
-        if asked.in_order and dated:
-            reads = [place for place in dated if place in asked.places]
-            if reads:
-                alike = (asked.comparison, *reads)
-                order = orders.get(alike)
-                if order is None:
-                    order = orders[alike] = self._order(asked, row, reads)
-                if asked.judged_on >= 0:
-                    order = (order, _standards(asked.rule, row[asked.judged_on].moment))
-        return asked.number, picked, order, counted, self.undated, self.is_reading
+    def _order(self, asked: _Asked, days: "_Days") -> Hashable:
+        """In which order the days lie that a rule reads, and by which standards it may be asked."""
+        key = (asked.comparison, asked.places & days.places)
+        order = days.orders.get(key)
+        if order is None:
+            reads = [place for place in days.dated if asked.places >> place & 1]
+            order = days.orders[key] = self._order_of(asked, days.row, reads)
+        return order if asked.judged_on < 0 else (order, _standards(asked.rule, days.row[asked.judged_on].moment))
 
-    def _order(self, asked: _Asked, row: list[_Alike], reads: list[int]) -> tuple[int, ...]:
+    def _order_of(self, asked: _Asked, row: list[_Alike], reads: list[int]) -> tuple[int, ...]:
         """In which order all minutes lie that are compared with each other."""
         minutes = [0, self.as_of, *asked.minutes]
         for place in reads:
@@ -370,12 +407,11 @@ class _OneCase:
             for place in reads:
                 for minute in row[place].minutes:
                     minutes += self._ends(asked, minute)
-        ranks = {minute: rank for rank, minute in enumerate(sorted(set(minutes)))}
-        return tuple([ranks[minute] for minute in minutes])
+        return tuple(map(sorted(set(minutes)).index, minutes))
 
     def _ends(self, asked: _Asked, start: int) -> list[int]:
         """Where the limits of a rule end that run from a minute."""
-        key = (start, asked.limits_number)
+        key = start << _LIMIT_BITS | asked.limits_number
         found = self.seen.ends.get(key)
         if found is None:
             ends = [due(start, limit, asked.calendar) for limit in asked.limits]
@@ -421,28 +457,34 @@ def _sort_of(outcome: Outcome, rule: Rule) -> Sort:
 
 def _alike(fact: Fact, type_: FactType, seen: _Seen) -> _Alike:
     """What a fact is like, its parts included."""
-    parts = [(name, part) for name in _PARTS if (part := fact.parts.get(name)) is not None] if fact.parts else []
-    if fact.type.name != type_.name or any(
-        one.records or one.mixed or one.at for one in (fact, *(part for _, part in parts))
-    ):
+    if fact.type is not type_ and fact.type.name != type_.name:
         return _Alike(_TOO_MUCH, (), is_bounded=False)
-    like: Hashable = _likeness_of(fact)
-    moments = [fact.moment]
-    for name, part in parts:
-        like = (like, name, _likeness_of(part))
-        moments.append(part.moment)
-    starts = (
-        fact.moment if fact.type.kind in DATED else next((part.moment for name, part in parts if name == "known"), None)
-    )
-    return _Alike(
-        seen.number(like),
-        tuple([bound for one in moments if one is not None for bound in (one.lo, one.hi) if bound is not None]),
-        is_bounded=starts is not None and starts.lo is not None and starts.hi is not None,
-        moment=fact.moment,
-    )
+    like = _likeness_of(fact)
+    moment = starts = fact.moment
+    minutes = _bounds(moment) if moment is not None else ()
+    if fact.parts:
+        for name in _PARTS:
+            part = fact.parts.get(name)
+            if part is not None:
+                of_part = _likeness_of(part)
+                like = None if like is None or of_part is None else (like, name, of_part)
+                minutes += _bounds(part.moment) if part.moment is not None else ()
+                if name == "known" and type_.kind not in DATED:
+                    starts = part.moment
+    if like is None:
+        return _Alike(_TOO_MUCH, (), is_bounded=False)
+    is_bounded = starts is not None and starts.lo is not None and starts.hi is not None
+    return _Alike(seen.number(like), minutes, is_bounded, moment)
+
+
+def _bounds(moment: Moment) -> tuple[int, ...]:
+    return tuple([bound for bound in (moment.lo, moment.hi) if bound is not None])
 
 
 def _likeness_of(fact: Fact) -> Hashable:
+    """What one fact is like, without its parts; None where it cannot be compared."""
+    if fact.records or fact.mixed or fact.at is not None:
+        return None
     value: object = fact.value
     if isinstance(value, Moment):
         value = (value.lo is None, value.hi is None)
@@ -495,9 +537,12 @@ def _group(place: int, numbers: list[int], checklist: Checklist, limits: dict[Ha
         for path in condition.paths()
         if path.kind == CASE
     }
-    named = [(path, path.fact.name.split(".")[1]) for path in paths.values()]
+    by_kind: dict[str, dict[str, tuple[tuple[int, Path], ...]]] = {}
+    for number, path in enumerate(paths.values()):
+        of_kind, name = by_kind.setdefault(path.kind, {}), path.fact.name.split(".")[1]
+        of_kind[name] = (*of_kind.get(name, ()), (number, path))
     asked = [_asked(number, rule, places, checklist, limits) for number, rule in zip(numbers, rules, strict=True)]
-    return _Group(place, rules[0].for_each, tuple(asked), tuple(named), tuple(of_the_case.values()))
+    return _Group(place, rules[0].for_each, tuple(asked), tuple(paths.values()), by_kind, tuple(of_the_case.values()))
 
 
 def _asked(
@@ -517,7 +562,7 @@ def _asked(
     return _Asked(
         number=number,
         rule=rule,
-        places=frozenset(reads),
+        places=sum(1 << place for place in reads),
         pick=_picker(reads),
         counted=tuple(dict.fromkeys(rule.counted)),
         in_order=bool(deadlines or tests or schedules) or rule.judged_on is not None,

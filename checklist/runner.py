@@ -16,7 +16,6 @@ from threading import Thread
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, Protocol, TypeVar
 
-from checklist.brief import Briefs, brief_of
 from checklist.case import Case, load_case
 from checklist.clocks import Moment
 from checklist.engine import review
@@ -31,6 +30,7 @@ from checklist.stores import is_url
 if TYPE_CHECKING:  # what takes long to load, and one file by itself does not want
     from concurrent.futures import Executor, Future
 
+    from checklist.brief import Briefs
     from checklist.privacy import Guard
 
 _P = ParamSpec("_P")
@@ -96,7 +96,7 @@ def review_document(document: Document, checklist: Checklist, options: Options) 
     return replace(found, notices=notices, quotes=quotes, line=document.first_line)
 
 
-def brief_document(document: Document, checklist: Checklist, options: Options, briefs: Briefs) -> Brief:
+def brief_document(document: Document, checklist: Checklist, options: Options, briefs: "Briefs") -> Brief:
     """The same in brief."""
     document, case, readings = _loaded(document, checklist, options)
     if readings is None:
@@ -151,12 +151,12 @@ def review_file(file: CaseFile, checklist: Checklist, options: Options) -> Revie
         return _failed(file, (type(error).__name__, *places(error)))
 
 
-def brief_file(file: CaseFile, checklist: Checklist, options: Options, briefs: Briefs) -> Brief:
+def brief_file(file: CaseFile, checklist: Checklist, options: Options, briefs: "Briefs") -> Brief:
     """The same in brief."""
     try:
         return brief_document(read(file, options.limits), checklist, options, briefs)
     except Exception as error:  # noqa: BLE001 - as above
-        return brief_of(_failed(file, (type(error).__name__, *places(error))), checklist)
+        return briefs.of_review(_failed(file, (type(error).__name__, *places(error))))
 
 
 _FAILED = (
@@ -231,13 +231,17 @@ class _Work:
     checklist: Checklist
     options: Options
     kept: Keeper | None = None
-    briefs: Briefs | None = None
+    briefs: "Briefs | None" = None
     """Makes reviews in brief; None where they are wanted whole."""
 
     @classmethod
     def by(cls, checklist: Checklist, options: Options, kept: Keeper | None = None) -> "_Work":
         """Everything that it takes."""
-        return cls(checklist, options, kept, Briefs(checklist, options.standard_on) if options.in_brief else None)
+        if not options.in_brief:
+            return cls(checklist, options, kept)
+        from checklist.brief import Briefs  # noqa: PLC0415 - one file never needs it
+
+        return cls(checklist, options, kept, Briefs(checklist, options.standard_on))
 
     def made(self, file: CaseFile) -> Reviewed:
         """The review of one case."""
@@ -410,7 +414,7 @@ def packed_fault(packed: bytes, file: CaseFile, fault: tuple[str, ...], said: tu
     """
     work = _unpacked(packed)
     failed = _failed(file, fault, said)
-    return work.packed(failed if work.briefs is None else brief_of(failed, work.checklist))
+    return work.packed(failed if work.briefs is None else work.briefs.of_review(failed))
 
 
 @lru_cache(maxsize=1)

@@ -1,6 +1,7 @@
 """Reviews that were kept: the same bytes as if nothing had been, whatever happened to them since, and nothing kept that must not be."""
 
 import errno
+import json
 import os
 import shutil
 import sqlite3
@@ -149,6 +150,19 @@ def test_other_settings_are_another_question(shell: Shell, cases: Path, reviewed
     ran(shell)
 
     assert len(reviewed) == 3
+
+
+def test_what_was_kept_in_brief_is_not_taken_for_the_whole(
+    shell: Shell, cases: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("cases", "--jobs", "1", "--profile", "core")
+    first = shell.review(*words)
+    whole = ran(shell)
+    monkeypatch.setattr(runner, "brief_document", None)
+
+    assert shell.review(*words) == first
+    assert ran(shell) == whole
+    assert len(json.loads(whole.out)["reviews"]) == 3
 
 
 def test_settings_can_switch_it_off(shell: Shell, cases: Path) -> None:

@@ -18,6 +18,8 @@ import pytest
 
 from checklist import runner
 from checklist.case import Case, load_case
+from checklist.cli import run
+from checklist.findings import Review
 from checklist.folders import CaseFile
 from checklist.rulebooks import load_checklist
 from checklist.runner import Options, review_files
@@ -69,6 +71,77 @@ def test_a_folder_of_one_case_is_read_like_that_case(shell: Shell, tmp_path: Pat
     folder = a_folder(tmp_path, "only")
 
     assert shell.review(str(folder), *ONE_RULE).out.startswith("Review of ONLY\n")
+
+
+@pytest.fixture
+def mixed(tmp_path: Path) -> Path:
+    """Published cases, examples, a case twice, one that nobody can read, and one that may identify somebody."""
+    folder = tmp_path / "mixed"
+    folder.mkdir()
+    for path in [
+        *sorted((ROOT / "examples").glob("*.yaml")),
+        *sorted((ROOT / "tests" / "published").glob("*.yaml"))[:12],
+    ]:
+        (folder / path.name).write_bytes(path.read_bytes())
+    (folder / "again.yaml").write_bytes((ROOT / "examples" / "handled-well.yaml").read_bytes())
+    (folder / "broken.yaml").write_text("case: [", encoding="utf-8")
+    (folder / "named.yaml").write_text("case: N\nas_of: 2016-07-18\nnote: ring 07700 900123\n", encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (),
+        ("--jobs", "2"),
+        ("--quiet",),
+        ("--format", "markdown"),
+        ("--format", "plain"),
+        ("--format", "paper"),
+        ("--min-count", "2"),
+        ("--fail-on", "never"),
+        ("--as-of", "2016-01-01"),
+        ("--standard-on", "2016-01-01"),
+        ("--profile", "core"),
+        ("--allow-identifying",),
+    ],
+)
+def test_cases_that_are_only_counted_are_reviewed_in_brief_and_come_to_the_same(
+    shell: Shell, mixed: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    whole: list[object] = []
+    review_document = runner.review_document
+
+    def noted(*asked: Any) -> Review:
+        whole.append(asked)
+        return review_document(*asked)
+
+    monkeypatch.setattr(runner, "review_document", noted)
+    words = (
+        (str(mixed), "--no-cache", *words) if "--jobs" in words else (str(mixed), "--no-cache", "--jobs", "1", *words)
+    )
+    in_brief = shell.review(*words)
+    assert not whole
+
+    monkeypatch.setattr(run, "_is_in_brief", lambda *_: False)
+    assert shell.review(*words) == in_brief
+    assert whole or "2" in words
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("--detail",), ("--format", "json"), ("--format", "console", "--format", "csv:out.csv"), ("--waivers", "w.yaml")],
+)
+def test_cases_of_which_more_is_seen_are_reviewed_whole(
+    shell: Shell, cases: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    Path("w.yaml").write_text(
+        "waivers:\n  - {rule: arrest-within-limit, case: A, subject: S1, reason: r, approved_by: inspector@police, approved_on: 2016-01-01, expires: 2030-01-01}\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(runner, "brief_document", None)
+
+    assert shell.review("cases", "--no-cache", *ONE_RULE, *words).code == 1
 
 
 def test_detail_adds_the_report_on_each_case(shell: Shell, cases: Path) -> None:
