@@ -232,6 +232,13 @@ class _CaseReader:
             self.reading.refuse(root, "a case file must be a mapping", "begin with `case: ...` and `as_of: ...`")
         elif root is not None and not root.entries and not document.problems:
             self.reading.refuse(root, "the file is empty", "begin with `case: ...` and `as_of: ...`")
+        written = self.root.entries
+        self.kinds = [
+            kind
+            for kind in vocabulary.kinds.values()
+            if kind.name != CASE and (kind.name in written or kind.plural in written)
+        ]
+        """The kinds of things that the file lists."""
         self.hidden = 0
         self.later_dates = 0
         self.undated = False
@@ -454,13 +461,15 @@ class _CaseReader:
     # Things.
 
     def _read_listings(self) -> dict[str, Listing]:
-        listings: dict[str, Listing] = {}
-        for kind in self._kinds():
+        line, column = self.root.line, self.root.column
+        listings = {
+            kind.name: Listing(State.NOT_RECORDED, kind.plural, line, column)
+            for kind in self.vocabulary.kinds.values()
+            if kind.name != CASE
+        }
+        for kind in self.kinds:
             keys = [key for key in (kind.name, kind.plural) if key in self.root.entries]
-            read = [self._read_listing(kind, key) for key in keys]
-            listings[kind.name] = next(
-                iter(read), Listing(State.NOT_RECORDED, kind.plural, self.root.line, self.root.column)
-            )
+            listings[kind.name], *_ = [self._read_listing(kind, key) for key in keys]
             if len(keys) > 1:
                 line, column = self.root.places[keys[1]]
                 what = f"both {keys[0]!r} and {keys[1]!r} are written"
@@ -469,12 +478,9 @@ class _CaseReader:
                 listings[kind.name] = Listing(State.UNREADABLE, kind.plural, line, column)
         return listings
 
-    def _kinds(self) -> list[Kind]:
-        return [kind for kind in self.vocabulary.kinds.values() if kind.name != CASE]
-
     def _collect_refs(self) -> None:
         """Every ref that the file gives, and one for each thing without, before anything may refer to them."""
-        things = [(kind, number, node) for kind in self._kinds() for number, node in self._numbered(kind)]
+        things = [(kind, number, node) for kind in self.kinds for number, node in self._numbered(kind)]
         for kind, _, node in things:
             ref = node.entries.get("ref") if isinstance(node, Mapping) else None
             if ref is not None and not _is_null(ref):

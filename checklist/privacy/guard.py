@@ -151,9 +151,9 @@ class Guard:
                 continue
             yield from (Hit(start, end, detector.name) for start, end in spans)
 
-    def odd_keys(self, root: Node | None) -> Iterator[tuple[str, int, int]]:
-        """The keys that the vocabulary lacks, with their places."""
-        for node in _nodes(root):
+    def odd_keys(self, nodes: Iterable[Node]) -> Iterator[tuple[str, int, int]]:
+        """The keys of some nodes that the vocabulary lacks, with their places."""
+        for node in nodes:
             if type(node) is Mapping and not node.places.keys() <= self._keys:
                 yield from ((key, *place) for key, place in node.places.items() if key not in self._keys)
 
@@ -175,6 +175,8 @@ class _Pass:
         self.kept: list[_Found] = []
         self.seen: set[tuple[str, str]] = set()
         self._fields: Fields | None = None
+        self.nodes = tuple(_nodes(document.root))
+        self.odd_keys = tuple(guard.odd_keys(self.nodes))
 
     def told(self) -> Guarded:
         """What is said of the file."""
@@ -246,8 +248,8 @@ class _Pass:
     def decoded(self) -> None:
         """What only shows once YAML has put quoted, folded and escaped text together."""
         lines, above = self.document.lines, self.above
-        values = [(node.text, node.line, node.column) for node in _nodes(self.document.root) if type(node) is Scalar]
-        values += self.guard.odd_keys(self.document.root)
+        values = [(node.text, node.line, node.column) for node in self.nodes if type(node) is Scalar]
+        values += self.odd_keys
         hidden = [
             value for value in values if value[1] - above > len(lines) or value[0] not in lines[value[1] - above - 1]
         ]
@@ -262,7 +264,7 @@ class _Pass:
 
     def of_the_keys(self) -> Iterator[Suspicion]:
         """Keys that no case may have."""
-        for key, line, column in self.guard.odd_keys(self.document.root):
+        for key, line, column in self.odd_keys:
             if refused(key) and not self.is_excused("field", line, column, ""):
                 yield Suspicion(line, column, f"field {refused(key)}", Level.IDENTIFIER)
 
