@@ -31,8 +31,8 @@ from checklist.logic import State
 from checklist.rules import Checklist, Rule
 from checklist.vocabulary import CASE, DATED, FactKind, FactType
 
-_MOST = 100_000
-"""So many likenesses are kept; then it begins anew, so that memory stays as it is however many cases there are."""
+_MOST = 15_000
+"""So many of each are kept, so that memory stays as it is however many cases there are."""
 _MOST_THINGS = 200
 """Of a case that lists more, the engine weighs first whether they are too many pairs."""
 _PARTS = ("known", "decided_at")
@@ -98,6 +98,8 @@ class _Seen:
     likes: dict[Hashable, int] = field(default_factory=dict)
     """A number for everything that a fact may be like; none is nought."""
     of_one: dict[Hashable, Sort] = field(default_factory=dict)
+    before: dict[Hashable, Sort] = field(default_factory=dict)
+    """The same, as it was when it became too much."""
     of_none: dict[Hashable, tuple[Sort, ...]] = field(default_factory=dict)
     ends: dict[int, list[int]] = field(default_factory=dict)
     """By a minute and, in the last bits, the number of some limits: where they end that run from it."""
@@ -108,18 +110,30 @@ class _Seen:
         """The number of a likeness."""
         return self.likes.setdefault(like, len(self.likes) + 1)
 
+    def find(self, key: Hashable) -> Sort | None:
+        """What a subject like this one came to, if there was one."""
+        found = self.of_one.get(key)
+        if found is None and (found := self.before.get(key)) is not None:
+            self.of_one[key] = found
+        return found
+
     @property
     def held(self) -> int:
         """How many of all these there are."""
-        return len(self.likes) + len(self.of_one) + len(self.of_none) + len(self.ends)
+        of_subjects = len(self.of_one) + len(self.before)
+        return of_subjects + len(self.of_none) + len(self.likes) + len(self.ends) + len(self.blank)
 
     def make_room(self) -> None:
-        """Forgets all, where it has become too much."""
-        if self.held > _MOST:
+        """Forgets, where there is too much: of what subjects came to that which was not asked for in a long time."""
+        if len(self.of_one) > _MOST:
+            self.of_one, self.before = {}, self.of_one
+        if len(self.ends) > _MOST:
+            self.ends.clear()
+        if len(self.likes) + len(self.of_none) + len(self.blank) > _MOST:  # a number may then mean another likeness
             self.likes.clear()
             self.of_one.clear()
+            self.before.clear()
             self.of_none.clear()
-            self.ends.clear()
             self.blank.clear()
 
 
@@ -296,7 +310,7 @@ class _OneCase:
         likes = [one.like for one in row]
         days = _Days(row)
         by_day = self._by_day(group, subject) if self.others else {}
-        kept = self.seen.of_one
+        find = self.seen.find
         sorts: list[Sort] = []
         for asked in group.rules:
             picked = asked.pick(likes)
@@ -313,9 +327,9 @@ class _OneCase:
                     sorts.append(of_days[0])
                     continue
                 key = (key, of_days)
-            found = kept.get(key)
+            found = find(key)
             if found is None:
-                found = kept[key] = self._asked(asked.rule, subject)
+                found = self.seen.of_one[key] = self._asked(asked.rule, subject)
             sorts.append(found)
         return sorts
 
