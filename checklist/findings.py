@@ -4,7 +4,7 @@ These words live below both the engine, which makes them, and the reporters, whi
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -301,6 +301,11 @@ class Finding:
         return self.waiver is not None or self.age is Age.KNOWN
 
     @property
+    def moves(self) -> bool:
+        """Whether it is to be acted on, and may move an exit code."""
+        return not self.is_settled and is_to_act_on(self.verdict, self.severity)
+
+    @property
     def is_spared(self) -> bool:
         """Whether only a local standard keeps it from being *not met*."""
         return (
@@ -330,11 +335,18 @@ class Sort:
     age: Age | None = None
     number: int = 0
     """Tells it from the other sorts of its rule, where it is one of `Rule.sorts`."""
+    moves: bool = field(init=False)
+    """Whether it is to be acted on, and may move an exit code."""
 
-    @property
-    def is_settled(self) -> bool:
-        """Whether it moves no exit code."""
-        return self.is_waived or self.age is Age.KNOWN
+    def __post_init__(self) -> None:
+        """Works out once what every case asks."""
+        settled = self.is_waived or self.age is Age.KNOWN
+        object.__setattr__(self, "moves", not settled and is_to_act_on(self.verdict, self.severity))
+
+
+def is_to_act_on(verdict: Verdict, severity: Severity) -> bool:
+    """Whether a verdict is to be acted on; a judgement that is a note only is nobody's duty."""
+    return verdict in TO_ACT_ON and (verdict is not Verdict.NEEDS_JUDGEMENT or severity is not Severity.NOTE)
 
 
 def is_unseen(verdict: Verdict, evidence: Iterable[Evidence]) -> bool:

@@ -518,11 +518,7 @@ def _code_of(one: Reviewed, fail_on: str) -> int:
         return 70
     if one.problems or not one.was_reviewed:
         return 2
-    verdicts = {
-        finding.verdict
-        for finding in one.findings
-        if not finding.is_settled and (finding.verdict is not Verdict.NEEDS_JUDGEMENT or finding.severity != "note")
-    }
+    verdicts = {finding.verdict for finding in one.findings if finding.moves}
     open_ones = verdicts & {Verdict.CANNOT_TELL, Verdict.NOT_RECORDED, Verdict.NEEDS_JUDGEMENT}
     if fail_on == "never":
         return 0
