@@ -294,6 +294,7 @@ def choose(
     least = severity or settings.severity
     severe = tuple(Severity)[: tuple(Severity).index(Severity(least)) + 1] if least else tuple(Severity)
     rules = tuple(rule for rule in local.rules if rule.id in wanted and rule.severity in severe)
+    chosen = {rule.id for rule in rules}
     problems.extend(choice.problems)
     if not rules and not problems:
         by = f"the profile {name} has none of them" if name else "choose more, or leave out less"
@@ -303,7 +304,7 @@ def choose(
     return replace(
         local,
         rules=rules,
-        left_out=tuple(rule.id for rule in local.rules if rule not in rules),
+        left_out=tuple(rule.id for rule in local.rules if rule.id not in chosen),
         notes=tuple(_notes(local, rules, settings, name)),
     )
 

@@ -1,5 +1,6 @@
 """The shell: arguments, today's date, printing, exit codes. Nothing is decided here."""
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from typing import NoReturn
 
 def review_process() -> NoReturn:
     """The command `review` as a process of its own."""
+    gc.disable()  # one case is reviewed before there is anything to collect; for many it is switched on again
     _as_process(review_main)
 
 

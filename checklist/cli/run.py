@@ -1,5 +1,6 @@
 """One run over all case files: reviews in, reports out, and the exit code."""
 
+import gc
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -201,6 +202,8 @@ def conduct(found: Iterable[Found], plan: Plan, *, total: Callable[[], int | Non
     """
     files = Files(found, [target.path for target in plan.targets if target.path is not None])
     number = files.peek(2)
+    if number > 1:
+        gc.enable()
     shared = plan.page.min_count > 1
     page = replace(plan.page, detail=plan.detail or (number == 1 and not shared), summary=number != 1 or shared)
     outputs: list[Output] = []
