@@ -302,7 +302,6 @@ def review_files(
         LostError: where those who review are gone.
     """
     work = _Work.by(checklist, options, kept)
-    gc.freeze()  # the rules stay to the end: nobody need look through them again and again
     if away is not None:
         yield from _in_order(map(work.item, files), work, away, ahead=lambda: away.ahead, sizes=repeat(away.chunk))
         return
@@ -424,7 +423,7 @@ def _unpacked(packed: bytes) -> _Work:
 
     checklist, options = pickle.loads(packed)  # noqa: S301
     work = _Work.by(checklist, options)
-    gc.freeze()  # as above
+    gc.freeze()  # the rules stay to the end of the process: nobody need look through them again and again
     return work
 
 
