@@ -82,15 +82,7 @@ def review_document(document: Document, checklist: Checklist, options: Options) 
         else None
     )
     if readings is None:
-        return Review(
-            file=document.file,
-            case=case.name,
-            as_of="",
-            findings=(),
-            problems=case.problems,
-            quotes=quotes,
-            line=document.first_line,
-        )
+        return replace(_unreviewed(document, case), quotes=quotes)
     found = review(case, checklist, readings=readings, standard_on=options.standard_on, recall=options.recall)
     notices = (*found.notices, *(f"line {notice.line}: {notice.what}" for notice in document.notices))
     return replace(found, notices=notices, quotes=quotes, line=document.first_line)
@@ -100,16 +92,21 @@ def brief_document(document: Document, checklist: Checklist, options: Options, b
     """The same in brief."""
     document, case, readings = _loaded(document, checklist, options)
     if readings is None:
-        return Brief(
-            file=document.file,
-            case=case.name,
-            as_of="",
-            findings=(),
-            problems=case.problems,
-            line=document.first_line,
-        )
+        return briefs.of_review(_unreviewed(document, case))
     found = briefs.of(case, readings)
     return found if document.first_line == 1 else replace(found, line=document.first_line)
+
+
+def _unreviewed(document: Document, case: Case) -> Review:
+    """What is said of a file that could not be held against the checklist."""
+    return Review(
+        file=document.file,
+        case=case.name,
+        as_of="",
+        findings=(),
+        problems=case.problems,
+        line=document.first_line,
+    )
 
 
 def _loaded(
@@ -120,12 +117,10 @@ def _loaded(
     case = load_case(document, checklist.vocabulary, as_of=options.as_of)
     if document.root is None or document.problems or not case.has_clock:
         return document, case, None
-    days = case.candidates
-    return (
-        document,
-        case,
-        tuple(load_case(document, checklist.vocabulary, as_of=options.as_of, day_zero=day) for day in days),
+    readings = tuple(
+        load_case(document, checklist.vocabulary, as_of=options.as_of, day_zero=day) for day in case.candidates
     )
+    return document, case, readings
 
 
 def guarded(document: Document, options: Options) -> Document:

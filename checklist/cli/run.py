@@ -202,10 +202,8 @@ def conduct(found: Iterable[Found], plan: Plan, *, total: Callable[[], int | Non
     """
     files = Files(found, [target.path for target in plan.targets if target.path is not None])
     number = files.peek(2)
-    if (
-        number > 1 and not gc.isenabled()
-    ):  # a process of its own: its rules stay to its end, and need not be looked through
-        gc.freeze()
+    if number > 1 and not gc.isenabled():
+        gc.freeze()  # a process of its own: its rules stay to its end, and need not be looked through
         gc.enable()
     shared = plan.page.min_count > 1
     page = replace(plan.page, detail=plan.detail or (number == 1 and not shared), summary=number != 1 or shared)
