@@ -15,7 +15,7 @@ All dates of a family move together.
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
 from typing import Final
@@ -24,6 +24,7 @@ from zoneinfo import ZoneInfo
 from checklist.case import load_case
 from checklist.clocks import ClockError, parse_moment
 from checklist.findings import Review
+from checklist.later import dataclass, pattern
 from checklist.rules import Checklist
 from checklist.runner import Options, review_document
 from checklist.source import Document, InputError, Mapping, Node, Problem, Scalar, parse_document
@@ -112,7 +113,7 @@ _DATED_KEYS: Final = ("at", "from", "until", "known", "written_down", "decided_a
 _ROLE_KEYS: Final = ("by", "decided_by")
 _A_DATE: Final = FactType("date", FactKind.DATE)
 _A_NUMBER: Final = FactType("count", FactKind.COUNT)
-_ISO: Final = re.compile(
+_ISO: Final = pattern(
     r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2})(?:T([0-9]{2}):([0-9]{2})(Z|[+-][0-9]{2}:[0-9]{2})?)?)?)?"
 )
 _BIRTHS: Final = frozenset(("dob", "date_of_birth", "birth_date", "birthdate", "birthday", "born"))
@@ -641,8 +642,8 @@ def _zone(offset: str) -> timezone:
 # Comments.
 
 
-_QUOTES: Final = re.compile(r'"(?:\\.|[^"\\])*"' + r"|'(?:''|[^'])*'", re.DOTALL)
-_HASH: Final = re.compile(r"(?:^|(?<=[ \t]))#", re.MULTILINE)
+_QUOTES: Final = pattern(r'"(?:\\.|[^"\\])*"' + r"|'(?:''|[^'])*'", re.DOTALL)
+_HASH: Final = pattern(r"(?:^|(?<=[ \t]))#", re.MULTILINE)
 
 
 def comments(document: Document) -> int:

@@ -5,11 +5,12 @@ test tells apart count as one. What a quantifier or an order of two dates asks i
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 from math import prod
 
 from checklist.conditions import AllOf, AnyOf, Condition, Not, Op, Quantified, Test
+from checklist.later import dataclass
 from checklist.logic import Truth, decide
 from checklist.vocabulary import DATED, FactKind
 

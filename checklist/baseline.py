@@ -3,11 +3,12 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
 from checklist.findings import TO_ACT_ON, WORST_FIRST, Age, Review, Verdict
+from checklist.later import dataclass
 from checklist.rules import Checklist
 from checklist.source import InputError, Limits, Problem, read_bytes
 from checklist.summary import Gone

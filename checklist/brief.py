@@ -6,7 +6,7 @@ What cannot be compared in this way - lists of events, things that are counted, 
 """
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from itertools import chain
 from operator import itemgetter
@@ -27,6 +27,7 @@ from checklist.engine import (
     scope_of,
 )
 from checklist.findings import Brief, Finding, Outcome, Review, Sort, is_unseen
+from checklist.later import dataclass
 from checklist.logic import State
 from checklist.rules import Checklist, Rule
 from checklist.vocabulary import CASE, DATED, FactKind, FactType

@@ -3,12 +3,12 @@
 A fact with a problem is *unreadable*, never absent: dropping a mistyped arrest date would accuse somebody.
 """
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 
 from checklist.clocks import UNDATED_DAY_ZERO, ClockError, Moment, Precision, is_before, parse_moment
+from checklist.later import dataclass, pattern
 from checklist.logic import State
 from checklist.schema import Reading, expected
 from checklist.source import Document, Mapping, Node, Problem, Scalar, Sequence, did_you_mean
@@ -202,11 +202,11 @@ def load_case(
 
 
 _STATES = {"not recorded": State.NOT_RECORDED, "unknown": State.UNKNOWN, "redacted": State.REDACTED}
-REF = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,31}\Z")
-ROLE = re.compile(r"[a-z][a-z' -]{0,60}(@[a-z][a-z' -]{0,60})?\Z")
-COUNT = re.compile(r"(0|[1-9][0-9]{0,8})\Z")
-_OF = re.compile(r"(0|[1-9][0-9]{0,5}) of ([1-9][0-9]{0,5})\Z")
-AGE = re.compile(r"(?:(0|[1-9][0-9]?|1[0-4][0-9])(?: years?)?|(0|[1-9][0-9]{0,3}) (day|week|month)s?)\Z")
+REF = pattern(r"[A-Za-z][A-Za-z0-9_-]{0,31}\Z")
+ROLE = pattern(r"[a-z][a-z' -]{0,60}(@[a-z][a-z' -]{0,60})?\Z")
+COUNT = pattern(r"(0|[1-9][0-9]{0,8})\Z")
+_OF = pattern(r"(0|[1-9][0-9]{0,5}) of ([1-9][0-9]{0,5})\Z")
+AGE = pattern(r"(?:(0|[1-9][0-9]?|1[0-4][0-9])(?: years?)?|(0|[1-9][0-9]{0,3}) (day|week|month)s?)\Z")
 """Of years no more than 149, our default: nobody is older, and a year of birth is not taken for an age."""
 _AGE_DAYS = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
 """Days in each unit of an age, leap years spread out; rules' bounds are counted in the same way."""
@@ -215,8 +215,8 @@ _MOST_CANDIDATES = 31
 _ITEM_PARTS = ("at", "from", "until", "by", "known", "written_down", "source", "note")
 _REFUSAL = ("reason", "decided_by", "decided_at")
 _DAY_ZERO_HINT = "write 2015-09-01, or {weekday: tuesday, month: 2015-09}"
-_DATED_TEXT = re.compile(r"[0-9]{4}|.*/[0-9]{4}")
-_COUNTED_TEXT = re.compile(r"(?:.*/)? *day +[0-9]{1,5}(?:T[0-9:Z+-]+)? *(?:/.*)?")
+_DATED_TEXT = pattern(r"[0-9]{4}|.*/[0-9]{4}")
+_COUNTED_TEXT = pattern(r"(?:.*/)? *day +[0-9]{1,5}(?:T[0-9:Z+-]+)? *(?:/.*)?")
 
 
 class _CaseReader:

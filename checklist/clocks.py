@@ -7,13 +7,14 @@ what time it is now.
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
+from checklist.later import dataclass, pattern
 from checklist.source import (
     Document,
     InputError,
@@ -372,19 +373,19 @@ def say_moment(moment: Moment, *, undated_from: date | None = None) -> str:
 
 # What people write. Digits are 0 to 9 only; the length is checked first.
 _TIME = r"(?:T([0-9]{2}):([0-9]{2})(Z|[+-][0-9]{2}:[0-9]{2})?)?"
-_ISO = re.compile(rf"([0-9]{{4}})(?:-([0-9]{{2}})(?:-([0-9]{{2}}){_TIME})?)?")
-_NUMBERED_DAY = re.compile(rf"day +([0-9]{{1,5}}){_TIME}")
-_RELATIVE = re.compile(r"(\S.*?) +([+-]) +([0-9]{1,5}) +(\S.*)")
-_LIMIT = re.compile(r"([0-9]{1,4}) +(\S.*)")
+_ISO = pattern(rf"([0-9]{{4}})(?:-([0-9]{{2}})(?:-([0-9]{{2}}){_TIME})?)?")
+_NUMBERED_DAY = pattern(rf"day +([0-9]{{1,5}}){_TIME}")
+_RELATIVE = pattern(r"(\S.*?) +([+-]) +([0-9]{1,5}) +(\S.*)")
+_LIMIT = pattern(r"([0-9]{1,4}) +(\S.*)")
 
-_OTHER_TIME = re.compile(
+_OTHER_TIME = pattern(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2}|day [0-9]{1,5})(?:[Tt]| +)([0-9]{1,2})[:.]?([0-9]{2})"
     r"(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?: ?([Zz]|[+-][0-9]{2}:?[0-9]{2}))?"
 )
-_DAY_FIRST = re.compile(r"([0-9]{1,2})([/. -])([0-9]{1,2})\2([0-9]{4})(?:[T ,].*)?")
-_YEAR_FIRST = re.compile(r"([0-9]{4})(?:[/. -]([0-9]{1,2})[/. -]([0-9]{1,2})|([0-9]{2})([0-9]{2}))")
-_MONTH_ONLY = re.compile(r"(?:([0-9]{1,2})[/. -])?([0-9]{4})(?:[/. -]([0-9]{1,2}))?")
-_IN_WORDS = re.compile(r"(?:(?:[A-Za-z]+,? +)?([0-9]{1,2})(?:st|nd|rd|th)? +)?([A-Za-z]{3,9}),? +([0-9]{4})")
+_DAY_FIRST = pattern(r"([0-9]{1,2})([/. -])([0-9]{1,2})\2([0-9]{4})(?:[T ,].*)?")
+_YEAR_FIRST = pattern(r"([0-9]{4})(?:[/. -]([0-9]{1,2})[/. -]([0-9]{1,2})|([0-9]{2})([0-9]{2}))")
+_MONTH_ONLY = pattern(r"(?:([0-9]{1,2})[/. -])?([0-9]{4})(?:[/. -]([0-9]{1,2}))?")
+_IN_WORDS = pattern(r"(?:(?:[A-Za-z]+,? +)?([0-9]{1,2})(?:st|nd|rd|th)? +)?([A-Za-z]{3,9}),? +([0-9]{4})")
 
 
 def _not_a_date() -> ClockError:

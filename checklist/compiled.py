@@ -36,6 +36,7 @@ _MADE_BY = (
     "compiled",
     "conditions",
     "findings",
+    "later",
     "rulebooks",
     "rules",
     "schema",

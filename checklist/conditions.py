@@ -1,11 +1,12 @@
 """The closed set of questions that a rule may put to a case: nodes that answer with evidence, and their English."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 
 from checklist.case import Case, Fact, FactKey, Listing, Thing
 from checklist.clocks import UNDATED_DAY_ZERO, ClockError, Moment, parse_moment
+from checklist.later import dataclass
 from checklist.logic import Answer, Evidence, State, Truth, all_of, any_of, decide, false, negate, true, unknown
 from checklist.schema import Reading, expected, whole_number
 from checklist.source import Mapping as MappingNode

@@ -4,13 +4,13 @@ Other measures stop at lines, or at *true*; here the unknown branch counts as mu
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from checklist.assignments import table_of, truth
 from checklist.clocks import Limit
 from checklist.conditions import AllOf, AnyOf, Condition, Not, Quantified, Scope, Test
 from checklist.engine import Judged, judge
 from checklist.findings import Verdict
+from checklist.later import dataclass
 from checklist.logic import Truth
 from checklist.rules import Blocks, Checklist, Deadline, LimitByValue, Rule, Version, needed_examples
 from checklist.source import Mapping, Sequence

@@ -5,13 +5,14 @@ give it. Late from the latest possible start is late.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import accumulate, islice, takewhile
 
 from checklist.case import Fact
 from checklist.clocks import Calendar, Due, Limit, Moment, Precision, due, elapsed, end_of, say_due, say_moment
 from checklist.conditions import Scope
 from checklist.findings import ABSENT, BASIS_OF_STATE, Basis, Branch, Mark, Outcome, Verdict, undecided, worst
+from checklist.later import dataclass
 from checklist.logic import Evidence, State, merge_evidence
 from checklist.rules import Deadline, LimitByValue, Schedule, Start
 from checklist.vocabulary import FactType, part_of

@@ -11,7 +11,6 @@ No value of a fact leaves this room: cases, names of facts and numbers do.
 import math
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 from sys import intern
@@ -19,6 +18,7 @@ from typing import Final
 
 from checklist.case import Case, Fact, Listing
 from checklist.clocks import Moment
+from checklist.later import dataclass
 from checklist.logic import State
 from checklist.vocabulary import CASE, FactKind, FactType, Kind, Vocabulary
 

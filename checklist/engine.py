@@ -5,7 +5,7 @@ tried, and a verdict is given only if all of them give it; where it cannot be to
 """
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from itertools import product
 from math import prod
@@ -30,6 +30,7 @@ from checklist.findings import (
     undecided,
     worst,
 )
+from checklist.later import dataclass
 from checklist.logic import Answer, Evidence, State, Truth, all_of, merge_evidence
 from checklist.recall import ByVersion, Recall
 from checklist.rules import Blocks, Checklist, Deadline, LimitByValue, Rule, Version

@@ -4,10 +4,11 @@ These words live below both the engine, which makes them, and the reporters, whi
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 
+from checklist.later import dataclass
 from checklist.logic import Evidence, State
 from checklist.source import Problem
 

@@ -18,11 +18,12 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import Any, BinaryIO, Final, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from checklist import parquet, stores
+from checklist.later import dataclass, pattern
 from checklist.source import Document, InputError, Limits, Problem, parse_document, read_bytes, read_document
 
 
@@ -150,7 +151,7 @@ _SPECIAL: Final = "not a regular file"
 _TWICE: Final = "given twice"
 _SUFFIXES: Final = f"expected files that end in {', '.join(_KINDS)}"
 
-_MAGIC: Final = re.compile(r"[*?\[]")
+_MAGIC: Final = pattern(r"[*?\[]")
 _MARK: Final = b"\xef\xbb\xbf"  # the byte order mark that some editors put before UTF-8
 _LONGEST_PATH: Final = 1 << 16
 _LONGEST_NAME: Final = 200  # of a row

@@ -5,12 +5,13 @@ A rule that never fires, and two that always say the same, are worse than a typo
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import combinations, islice
 
 from checklist.assignments import MOST, Assignment, table_of, truth, without_one
 from checklist.clocks import Limit, Unit, parse_limit
 from checklist.conditions import Condition, Test
+from checklist.later import dataclass, pattern
 from checklist.logic import Truth
 from checklist.rules import Blocks, Checklist, Rule, Version
 from checklist.settings import Settings, choose, load_profiles
@@ -266,8 +267,8 @@ _NUMBERS = {
         start=1,
     )
 }
-_LIMIT = re.compile(rf"\b(\d{{1,4}}|{'|'.join(_NUMBERS)}) (working day|hour|day|week|month)s?\b")
-_EACH = re.compile(r"\b(?:each|every) ([a-z]+(?: [a-z]+)?)", re.IGNORECASE)
+_LIMIT = pattern(rf"\b(\d{{1,4}}|{'|'.join(_NUMBERS)}) (working day|hour|day|week|month)s?\b")
+_EACH = pattern(r"\b(?:each|every) ([a-z]+(?: [a-z]+)?)", re.IGNORECASE)
 _SAID_OF_ALL = {
     "a", "an", "and", "are", "as", "at", "be", "been", "before", "by", "case", "each", "every", "for", "from", "has", "have", "in", "is", "it",
     "its", "least", "no", "not", "of", "on", "once", "or", "other", "own", "record", "recorded", "that", "the", "their", "they", "this", "to",

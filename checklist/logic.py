@@ -5,8 +5,9 @@ of unknown is unknown. An answer carries the evidence that decided it, so that a
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from enum import Enum, StrEnum
+
+from checklist.later import dataclass
 
 
 class State(StrEnum):

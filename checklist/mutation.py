@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache, partial
 from pathlib import Path
 
 from checklist.conditions import Op, Quantifier
+from checklist.later import dataclass
 from checklist.rulebooks import load_checklist
 from checklist.rules import BLOCKS, WHEN_ABSENT, Checklist, Rule, with_root
 from checklist.schema import whole_number

@@ -7,7 +7,7 @@ gets none; then nothing is kept, and the rule is worked out on the facts themsel
 """
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from checklist.case import Case, Fact, Listing, Thing
 from checklist.clocks import Moment
 from checklist.conditions import Path, Scope
 from checklist.findings import Outcome
+from checklist.later import dataclass
 from checklist.logic import Evidence, State
 from checklist.rules import Rule, Version
 from checklist.vocabulary import CASE, FactKind, Vocabulary

@@ -27,8 +27,9 @@ class _Shelf:
         self.name = name
         self.problems: list[Problem] = []
         self.size = 0
-        self._digests: dict[Path, str] = {}
+        self._digests: dict[str, str] = {}
         self.paths = tuple(self._walk(folder))
+        self.names = tuple(map(self.called, self.paths))
 
     def _walk(self, folder: Path) -> Iterator[Path]:
         """Every YAML file that may be read, in order of name; links are never followed."""
@@ -95,34 +96,34 @@ class _Shelf:
     def read(self, path: Path) -> Document:
         """One of its files, by the name that problems give it."""
         try:
-            return parse_document(self._bytes(path), name=self.called(path))
+            return parse_document(self._bytes(path, self.called(path)), name=self.called(path))
         except InputError as error:
             return Document(self.called(path), None, (), error.problems)
 
-    def _bytes(self, path: Path) -> bytes:
+    def _bytes(self, path: Path, name: str) -> bytes:
         """What a file holds, read once: what is in the digest is what was read."""
-        data = read_bytes(path, name=self.called(path))
-        self._digests[path] = digest_of(data)
+        data = read_bytes(path, name=name)
+        self._digests[name] = digest_of(data)
         return data
 
     def digests(self) -> Iterator[tuple[str, str]]:
         """The name of each file that may be read, and the SHA-256 of what it holds."""
-        for path in self.paths:
-            if path not in self._digests:
+        for path, name in zip(self.paths, self.names, strict=True):
+            if name not in self._digests:
                 try:
-                    self._bytes(path)
+                    self._bytes(path, name)
                 except InputError as error:
                     self.problems.extend(error.problems)
                     continue
-            yield self.called(path), self._digests[path]
+            yield name, self._digests[name]
 
     def digest(self, path: Path) -> str:
         """The SHA-256 of what a file held when it was read."""
-        return self._digests[path]
+        return self._digests[self.called(path)]
 
     def called(self, path: Path) -> str:
         """The name that problems give a file."""
-        name = f"{self.name}/{path.relative_to(self.folder).as_posix()}"
+        name = "/".join((self.name, *path.parts[len(self.folder.parts) :]))
         return name if name.isprintable() else ascii(name)[1:-1]
 
     def _refuse(self, path: Path, what: str, hint: str, check: str) -> None:

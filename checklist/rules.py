@@ -3,9 +3,8 @@
 Everything is checked before any case is read: a rule that could silently never fire is the worst failure of all.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path as FilePath
@@ -27,6 +26,7 @@ from checklist.conditions import (
     walk,
 )
 from checklist.findings import Basis, Severity, Sort, Source, Standing, Verdict
+from checklist.later import dataclass, pattern
 from checklist.logic import Truth
 from checklist.schema import At, Reading, expected
 from checklist.source import Document, Mapping, Node, Problem, Scalar, Sequence
@@ -476,7 +476,7 @@ _MOST_VERSIONS = 32
 _MOST_EVENTS = 16
 _LONGEST_ID = 80
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
-RULE_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+RULE_ID = pattern(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 """What a rule, and its file, can be called."""
 WHEN_ABSENT = {"not recorded": Verdict.NOT_RECORDED, "not met": Verdict.NOT_MET, "cannot tell": Verdict.CANNOT_TELL}
 

@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import lru_cache
 from itertools import chain, islice, repeat
@@ -21,6 +21,7 @@ from checklist.clocks import Moment
 from checklist.engine import review
 from checklist.findings import Brief, Review, Verdict
 from checklist.folders import CaseFile, read
+from checklist.later import dataclass
 from checklist.packing import pack, pack_brief, unpacked
 from checklist.recall import Recall
 from checklist.rules import Checklist

@@ -6,11 +6,12 @@ shipped rule says. They cannot show what is withheld, nor let anything past the 
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checklist.findings import Severity, Standing
+from checklist.later import dataclass
 from checklist.rulebooks import in_full, read_profiles
 from checklist.rules import Checklist, Rule, with_root
 from checklist.schema import Reading, expected, opened

@@ -16,11 +16,14 @@ import re
 import stat
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from typing import Any, Final, NoReturn, TypeAlias
 
 import yaml
+
+from checklist.later import dataclass, pattern
 
 try:
     # Not exported by the package itself; CSafeLoader would bring the composer.
@@ -169,17 +172,17 @@ _DEFAULT_LIMITS: Final = Limits()
 _MOST_PROBLEMS: Final = 1_000
 _LONGEST_WORD: Final = 200  # difflib is slow on long ones
 _STAND_IN: Final = "\ufffd"  # one for one, so that every column stays true
-_COMMENT: Final = re.compile(r"([ \t]+)#(?=(\S?))")
+_COMMENT: Final = pattern(r"([ \t]+)#(?=(\S?))")
 
 _CONTROLS: Final = "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029"
 _NOT_TEXT: Final = "\ufeff\ud800-\udfff\ufdd0-\ufdef" + "".join(
     chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)
 )
 _BIDI: Final = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-_FORBIDDEN: Final = re.compile(f"[{_CONTROLS}{_NOT_TEXT}{_BIDI}]")
-_TURNS: Final = re.compile(f"[{_BIDI}]")
+_FORBIDDEN: Final = pattern(f"[{_CONTROLS}{_NOT_TEXT}{_BIDI}]")
+_TURNS: Final = pattern(f"[{_BIDI}]")
 # What "surrogateescape" makes of a byte that is not UTF-8.
-_ESCAPED_BYTE: Final = re.compile("[\udc80-\udcff]")
+_ESCAPED_BYTE: Final = pattern("[\udc80-\udcff]")
 
 
 def read_document(path: Path, *, name: str | None = None, limits: Limits = _DEFAULT_LIMITS) -> Document:
@@ -254,13 +257,15 @@ class _UnreadableError(Exception):
         self.hint = hint
 
 
+_FLAGS: Final = reduce(
+    or_, (getattr(os, flag, 0) for flag in ("O_CLOEXEC", "O_NONBLOCK", "O_NOCTTY", "O_BINARY")), os.O_RDONLY
+)
+"""Not blocking, or a pipe without a writer would hold us for ever."""
+
+
 def _bytes_of(path: Path, limits: Limits) -> bytes:
-    flags = os.O_RDONLY
-    # Not blocking, or a pipe without a writer would hold us for ever.
-    for flag in ("O_CLOEXEC", "O_NONBLOCK", "O_NOCTTY", "O_BINARY"):
-        flags |= getattr(os, flag, 0)
     try:
-        handle = os.open(path, flags)
+        handle = os.open(path, _FLAGS)
     except (OSError, ValueError) as error:
         what = f"the file cannot be opened: {_why(error)}"
         raise _UnreadableError(what, "give the path of a readable file") from None
@@ -287,7 +292,7 @@ def _drained(handle: int, limits: Limits) -> bytes:
     if before.st_size > limits.bytes:
         raise _UnreadableError(*_too_large(limits))
     data = bytearray()
-    while len(data) <= limits.bytes and (more := os.read(handle, 1 << 16)):
+    while len(data) <= limits.bytes and (more := os.read(handle, min(1 << 16, before.st_size + 1))):
         data += more
     after = os.fstat(handle)
     same = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, BinaryIO, Final, NamedTuple, cast
 
-_SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+from checklist.later import pattern
+
+_SCHEME: Final = pattern(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _FILE: Final = "file"
 _STORES: Final = ("s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "hdfs", "sftp", "smb", "memory")
 """Neither http, which anybody on the way can read and change, nor what unpacks or keeps copies."""

@@ -3,10 +3,10 @@
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from checklist.findings import WORST_FIRST, Age, Basis, Brief, Finding, Review, Severity, Sort, Verdict, sort_of
 from checklist.folders import Skipped
+from checklist.later import dataclass
 from checklist.source import Problem
 
 JUDGED = (Verdict.NOT_MET, Verdict.MET, Verdict.EXCUSED)

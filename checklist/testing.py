@@ -4,11 +4,12 @@ Usable from pytest, one test an example: `@pytest.mark.parametrize("one", list(e
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from checklist.case import Case, load_case
 from checklist.engine import review
 from checklist.findings import Finding
+from checklist.later import dataclass
 from checklist.rules import Checklist, Example, Expected, Rule
 from checklist.source import Document, Mapping, Scalar
 from checklist.vocabulary import Vocabulary

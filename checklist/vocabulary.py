@@ -1,9 +1,10 @@
 """The only place that knows the field: every kind of thing, every fact of it, its kind, options and questions."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
+from checklist.later import dataclass
 from checklist.schema import Reading, whole_number
 from checklist.source import Document, InputError, Mapping, Node, did_you_mean
 

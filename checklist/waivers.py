@@ -1,12 +1,13 @@
 """Findings that somebody accepted: who, why, until when. A waiver keeps a finding from moving the exit code; its verdict stays."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from pathlib import Path
 
 from checklist.case import ROLE
 from checklist.findings import TO_ACT_ON, Finding, Review, Waiver
+from checklist.later import dataclass
 from checklist.schema import Reading, opened
 from checklist.source import InputError, Node, Problem, did_you_mean
 from checklist.source import Mapping as MappingNode

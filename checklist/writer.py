@@ -4,14 +4,14 @@ Nothing is kept of how it was written but its words and their order: comments, q
 plainly a word, a number or a date stands in double quotes, with every character that is not printed escaped.
 """
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
+from checklist.later import pattern
 from checklist.source import Mapping, Node, Scalar, Sequence
 
 _WIDTH: Final = 100
-_PLAIN: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 _./@+'()-]|:(?=[A-Za-z0-9]))*(?<! )")
+_PLAIN: Final = pattern(r"[A-Za-z0-9](?:[A-Za-z0-9 _./@+'()-]|:(?=[A-Za-z0-9]))*(?<! )")
 _NULLS: Final = ("", "null", "Null", "NULL", "~")
 _ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
 

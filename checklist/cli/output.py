@@ -7,13 +7,14 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
 from checklist.cli.terminal import CANNOT_WRITE, refuse, remark, write
 from checklist.findings import Review
 from checklist.folders import SUFFIXES
+from checklist.later import dataclass
 from checklist.reporters import NAMES, Page, Piece, Reporter, reporter
 from checklist.source import did_you_mean
 from checklist.summary import Run

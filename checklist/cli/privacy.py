@@ -9,7 +9,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,6 +20,7 @@ from checklist.cli.inputs import PathsArgument, RulesOption, SettingsOption, cas
 from checklist.cli.output import PREFIX, SUFFIX, WholeFile, finish, sweep
 from checklist.cli.terminal import CANNOT_WRITE, put, refuse, remark, say_problems
 from checklist.folders import SUFFIXES, CaseFile
+from checklist.later import dataclass
 from checklist.settings import with_local_standards
 from checklist.source import InputError, Limits, Problem
 

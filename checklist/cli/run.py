@@ -5,7 +5,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +27,7 @@ from checklist.cli.terminal import (
 )
 from checklist.findings import Review
 from checklist.folders import CaseFile, Found, Skipped
+from checklist.later import dataclass
 from checklist.reporters import PRINTED, Page
 from checklist.rules import Checklist
 from checklist.runner import Away, LostError, Options, Reviewed, exit_code, processes, review_files, worst_code

@@ -1,9 +1,10 @@
 """Check digits: what tells a number of a register from any other of its length."""
 
-import re
 from typing import Final
 
-_IBAN: Final = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
+from checklist.later import pattern
+
+_IBAN: Final = pattern(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
 _NHS_DIGITS = 10
 
 

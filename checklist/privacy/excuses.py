@@ -1,10 +1,10 @@
 """Single places that somebody looked at and found harmless: each with its reason, and each counted."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Final
 
+from checklist.later import dataclass
 from checklist.privacy.kinds import OURS
 from checklist.schema import Reading, whole_number
 from checklist.source import Mapping, Node, did_you_mean

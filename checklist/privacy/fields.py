@@ -3,15 +3,16 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
+from checklist.later import dataclass, pattern
 from checklist.privacy.kinds import listed
 from checklist.source import Mapping, Node, Scalar, Sequence
 from checklist.vocabulary import BUILT_IN_DATES, CASE, FactKind, FactType, Vocabulary
 
-_CODE: Final = re.compile(r"[A-Z]{1,3}-?\d{1,3}[a-z]?(?:/[A-Z]{1,3}-?\d{1,3}[a-z]?)*|case")
-_COUNT: Final = re.compile(r"\d{1,4}(?: [a-z]{1,10}){0,2}|\d{1,4} of \d{1,4}")
+_CODE: Final = pattern(r"[A-Z]{1,3}-?\d{1,3}[a-z]?(?:/[A-Z]{1,3}-?\d{1,3}[a-z]?)*|case")
+_COUNT: Final = pattern(r"\d{1,4}(?: [a-z]{1,10}){0,2}|\d{1,4} of \d{1,4}")
 _OF_A_CASE: Final = frozenset({"reference", "unknown-word", "exhibit-label", "registration"})
 """What the name of a case is not asked about: it is a code of the reviewer's own."""
 

@@ -5,10 +5,10 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import accumulate, chain, pairwise
 from typing import Final, NamedTuple
 
+from checklist.later import dataclass, pattern
 from checklist.privacy import identifiers, names
 from checklist.privacy.excuses import FILE_NAME, Excuse
 from checklist.privacy.fields import REFUSED, Fields, refused
@@ -25,10 +25,10 @@ _MOST: Final = 100
 _FEW: Final = 24
 _JOINT: Final = 40
 _ORDER: Final = {name: number for number, name in enumerate(OURS)}
-_BLANKS: Final = re.compile(r"\s+")
-_SCHEMA_LINE: Final = re.compile(r"[ \t]*# ?yaml-language-server: \$schema=[^ \t]+\.json[ \t]*")
+_BLANKS: Final = pattern(r"\s+")
+_SCHEMA_LINE: Final = pattern(r"[ \t]*# ?yaml-language-server: \$schema=[^ \t]+\.json[ \t]*")
 _NOT_OF_FILE_NAMES: Final = frozenset({"reference", "exhibit-label", "registration", "organisation", "stands-out"})
-_ENDINGS: Final = re.compile(r"\.[a-z\d]{1,8}\Z", re.IGNORECASE)
+_ENDINGS: Final = pattern(r"\.[a-z\d]{1,8}\Z", re.IGNORECASE)
 _FACT_KEYS: Final = frozenset(
     listed(
         "ref about count at from until by known written_down source note is done reason decided_by decided_at "

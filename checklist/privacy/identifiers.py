@@ -1,9 +1,9 @@
 """What identifies somebody by itself; and what need not be looked through, since nothing of the kind can be in it."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Set
 from typing import Final
 
+from checklist.later import pattern
 from checklist.privacy import numbers, online, places
 from checklist.privacy.kinds import Finder, Hit
 
@@ -33,7 +33,7 @@ _OF_DIGITS: Final[tuple[Finder, ...]] = (
     numbers.of_digits,
     numbers.tokens,
 )
-_A_DIGIT: Final = re.compile(r"\d")
+_A_DIGIT: Final = pattern(r"\d")
 
 
 def by_shape(text: str) -> Iterator[Hit]:
@@ -49,7 +49,7 @@ def by_shape(text: str) -> Iterator[Hit]:
 # Words, dates, small numbers and codes, none of which runs on into another number.
 _NO_MORE: Final = r"(?![\w/:]|[ \t.\-()]{0,3}+\d)"
 # Atomic groups: in Python 3.11.2, which Debian 12 has, a possessive group `(?:...)*+` matches what it must not.
-_HARMLESS: Final = re.compile(
+_HARMLESS: Final = pattern(
     r"(?>(?:[ ,;!?`)}\]'\"_]++|:(?![\d:])|-(?!\d)|[(\[{](?![ \t]?(?:[Aa][Tt]|@))|/(?![/\d])"
     r"|[A-Za-z]++(?!\d)|\.(?=[ '\"})\]]|\Z)"
     rf"|(?<![\w.]){numbers.ISO}{_NO_MORE}"

@@ -1,9 +1,10 @@
 """What the guard can suspect, how sure that is, and what would be right instead."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
+
+from checklist.later import dataclass
 
 
 def listed(words: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Set
 from typing import Final, NamedTuple
 
+from checklist.later import pattern
 from checklist.privacy.kinds import Hit, listed
 from checklist.privacy.words import WORD, each, given_names, is_english, is_ordinary, is_short_code
 
@@ -15,7 +16,7 @@ _RANKS: Final = frozenset(
 )
 """As they are written before a name: in small letters they are roles."""
 _BEFORE_NAMES: Final = _RANKS | {form for title in _TITLES for form in (title, title.capitalize(), title.upper())}
-_TITLED: Final = re.compile(r"\.?[ \t]{0,2}[^\W\d_]{2}")
+_TITLED: Final = pattern(r"\.?[ \t]{0,2}[^\W\d_]{2}")
 _KIN: Final = frozenset(
     listed(
         "mother mum mam mummy father dad daddy stepfather stepmother stepdad stepmum parent parents brother "
@@ -28,11 +29,11 @@ _KIN: Final = frozenset(
         "known named alias aka name surname forename nickname nicknamed"
     )
 )
-_BETWEEN: Final = re.compile(r"[ \t]{1,2}|[ \t]?[,:(=\-]{1,2}[ \t]?|\. ?")
+_BETWEEN: Final = pattern(r"[ \t]{1,2}|[ \t]?[,:(=\-]{1,2}[ \t]?|\. ?")
 _LINKS: Final = frozenset(["is", "was", "are", "were", "called", "named", "as", "and"])
-_SPACE: Final = re.compile(r"[ \t]{1,2}|-")
-_AFTER_A_CODE: Final = re.compile(r"-?\d{1,3}[ \t]?[=(]?[ \t]?")
-_INITIAL: Final = re.compile(r"\.?[ \t]?")
+_SPACE: Final = pattern(r"[ \t]{1,2}|-")
+_AFTER_A_CODE: Final = pattern(r"-?\d{1,3}[ \t]?[=(]?[ \t]?")
+_INITIAL: Final = pattern(r"\.?[ \t]?")
 _SURELY_NAMES: Final = frozenset(
     listed(
         "john harry jimmy billy bobby peter martin maria tony terry josh derrick phoebe roger jack tom ken sally brad"
@@ -59,7 +60,7 @@ _BLANKS = 8
 """Blanks before a word at most, inside a sentence."""
 _SENTENCE_ENDS: Final = frozenset(".!?:;#-\"'([{|>=•*/")
 # Laws, protocols and charities that are called after somebody.
-_PUBLIC: Final = re.compile(
+_PUBLIC: Final = pattern(
     r"\b(?:(?:Clare|Claire|Sarah|Megan|Martha|Jessica|Harper|Lillie|Helen)'?s (?:Law|Rule)|Lucy Faithfull(?: Foundation)?|Marie Collins(?: Foundation)?|"
     r"(?:Herbert|Philomena) [Pp]rotocol|Fraser (?:[Gg]uidelines?|[Cc]ompeten(?:t|ce|cy))|Gillick|Victoria Climbie|Barnardo'?s?|NSPCC|"
     r"Operation (?:Encompass|Hydrant))"
@@ -161,7 +162,7 @@ def find(line: str, odd: Mapping[str, Kind], known: frozenset[str]) -> Iterator[
             yield Hit(token.start, token.end, "doubtful-name")
 
 
-_CAMEL: Final = re.compile(r"[A-Z][a-z']+")
+_CAMEL: Final = pattern(r"[A-Z][a-z']+")
 
 
 def _has_given_part(text: str) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from checklist.later import pattern
 from checklist.privacy.checks import is_iban, is_luhn, is_nhs_number
 from checklist.privacy.kinds import Hit, listed
 from checklist.privacy.words import each, is_english, trade_words
@@ -15,10 +16,10 @@ BEFORE: Final = 32
 """Characters before a number in which a word may say what it is."""
 DAY: Final = r"(?:0?[1-9]|[12]\d|3[01])"
 ISO: Final = r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01])(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?)?(?![\d-])"
-CODE: Final = re.compile(r"[A-Z]{1,3}-?\d{1,3}[a-z]?")
+CODE: Final = pattern(r"[A-Z]{1,3}-?\d{1,3}[a-z]?")
 """A code that a case gives to a person or a thing."""
 _WRITTEN: Final = rf"{DAY}(?P<by>[/.-])(?:0?[1-9]|1[0-2])(?P=by)(?:(?:19|20)\d\d|\d\d)(?![/.-]?\d)"
-_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_YEAR: Final = pattern(r"(?:19|20)\d\d")
 
 
 def near(says: re.Pattern[str], text: str, at: int) -> bool:
@@ -28,12 +29,12 @@ def near(says: re.Pattern[str], text: str, at: int) -> bool:
 
 # Runs of digits.
 
-_BEGINS: Final = re.compile(r"\d")
-_NUMBER: Final = re.compile(
+_BEGINS: Final = pattern(r"\d")
+_NUMBER: Final = pattern(
     rf"{ISO}|(?P<date>{_WRITTEN})|\d\d?:\d\d(?::\d\d)?(?![\d:])|(?P<run>\d(?>(?:[ \t().\-/]{{0,3}}+(?!(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?!\d))\d)*))"
 )
-_GROUPS: Final = re.compile(r"\d+")
-_COMPACT_DAY: Final = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+_GROUPS: Final = pattern(r"\d+")
+_COMPACT_DAY: Final = pattern(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _FREE: Final = ("0800", "0808", "116")
 """Numbers that anybody may call without paying: helplines, never a person's own."""
 _SHORTEST = 4
@@ -44,19 +45,19 @@ _CARD_GROUPS: Final = ((4, 4, 4, 4), (4, 6, 5))
 _MOST_GROUPS = 19
 _LONGEST_PHONE = 15
 
-_SORT_CODE: Final = re.compile(r"\bsort.?code|\bs/c\b")
+_SORT_CODE: Final = pattern(r"\bsort.?code|\bs/c\b")
 # A word before a number, the fewest digits that it then takes, and what it is.
 _SAYS: Final = (
-    (re.compile(r"\bnhs\b"), 10, "nhs-number"),
-    (re.compile(r"\bpassport"), 8, "passport"),
+    (pattern(r"\bnhs\b"), 10, "nhs-number"),
+    (pattern(r"\bpassport"), 8, "passport"),
     (_SORT_CODE, 6, "bank"),
-    (re.compile(r"\baccount (?:no|num)|\baccount\W{0,3}$|\ba/c\b|\bbank\b"), 6, "bank"),
-    (re.compile(r"\b(?:card|visa|mastercard)\b"), 12, "card"),
-    (re.compile(r"\b(?:imei|imsi|iccid|sim|serial)\b"), 6, "device"),
-    (re.compile(r"\b(?:mobile|phone|telephone|tel|landline|texted|rang|whatsapp)\b"), 6, "phone"),
-    (re.compile(r"\b(?:upn|uln|pupil (?:no|num)|ni|nino|national insurance)\b"), 6, "reference"),
+    (pattern(r"\baccount (?:no|num)|\baccount\W{0,3}$|\ba/c\b|\bbank\b"), 6, "bank"),
+    (pattern(r"\b(?:card|visa|mastercard)\b"), 12, "card"),
+    (pattern(r"\b(?:imei|imsi|iccid|sim|serial)\b"), 6, "device"),
+    (pattern(r"\b(?:mobile|phone|telephone|tel|landline|texted|rang|whatsapp)\b"), 6, "phone"),
+    (pattern(r"\b(?:upn|uln|pupil (?:no|num)|ni|nino|national insurance)\b"), 6, "reference"),
 )
-_REFERS: Final = re.compile(
+_REFERS: Final = pattern(
     r"\b(?:refs?|reference|urn|cad|log|incident|niche|holmes|athena|occurrence|crime|custody record|case|file|claim|"
     r"warrant|court|police|id|record|report|exhibit|number|no)\b[ .:#]{0,4}"
     r"(?:(?:no|nos|num|number|ref|reference|id|is|was|log)\b[ .:#]{0,4}){0,3}$"
@@ -174,51 +175,49 @@ def _phone(text: str, groups: _Groups) -> tuple[int, str]:
 
 # Letters and digits.
 
-_LIVES: Final = re.compile(r"\b(?:post ?code|address|addressed|lives?|lived|living|resid\w{1,8}|home is)\b")
+_LIVES: Final = pattern(r"\b(?:post ?code|address|addressed|lives?|lived|living|resid\w{1,8}|home is)\b")
 _VEHICLES: Final = frozenset(
     listed("reg registration vehicle car van plate plates vrm index hatchback saloon estate motorbike moped taxi")
 )
-_VEHICLE: Final = re.compile(rf"\b(?:{'|'.join(sorted(_VEHICLES))})\b")
-_INWARD: Final = re.compile(r"\d[abd-hjlnp-uw-z]{2}(?!\w)", re.IGNORECASE)
-_OUTWARD: Final = re.compile(r"(?<!\w)([a-z]{1,2}\d[a-z\d]?)[ \t.\-]{0,3}\Z", re.IGNORECASE)
+_VEHICLE: Final = pattern(rf"\b(?:{'|'.join(sorted(_VEHICLES))})\b")
+_INWARD: Final = pattern(r"\d[abd-hjlnp-uw-z]{2}(?!\w)", re.IGNORECASE)
+_OUTWARD: Final = pattern(r"(?<!\w)([a-z]{1,2}\d[a-z\d]?)[ \t.\-]{0,3}\Z", re.IGNORECASE)
 _COUNTED: Final = frozenset({"st", "nd", "rd", "th", "hr", "yr", "gb", "tb"})
 """What makes `S1 2nd` and `D1 5gb` of a code and a number."""
 _GAP: Final = " \t.-"
 _TWO_LETTERS: Final = r"\d(?:(?<=(?<!\w)[a-z]{2}\d)|(?<=(?<!\w)[a-z]{2}[ \t.\-]\d)|(?<=(?<!\w)[a-z]{2}[ \t.\-]{2}\d))"
-_INSURANCE: Final = re.compile(
-    rf"{_TWO_LETTERS}\d(?:[ \t.\-]{{0,2}}\d\d){{2}}[ \t.\-]{{0,2}}[a-d](?!\w)", re.IGNORECASE
-)
-_REGISTRATION: Final = re.compile(r"\d(?<=(?<!\w)[a-z]{2}\d)\d([ \t\-]?)([a-z]{3})(?!\w)", re.IGNORECASE)
-_OLD_REGISTRATION: Final = re.compile(
+_INSURANCE: Final = pattern(rf"{_TWO_LETTERS}\d(?:[ \t.\-]{{0,2}}\d\d){{2}}[ \t.\-]{{0,2}}[a-d](?!\w)", re.IGNORECASE)
+_REGISTRATION: Final = pattern(r"\d(?<=(?<!\w)[a-z]{2}\d)\d([ \t\-]?)([a-z]{3})(?!\w)", re.IGNORECASE)
+_OLD_REGISTRATION: Final = pattern(
     r"(?<!\w)(?:[a-z]\d{1,3}[ \t]?([a-z]{3})|([a-z]{3})[ \t]?\d{1,3}[a-z]|([a-z]{1,3})[ \t]?\d{3,4})(?!\w)",
     re.IGNORECASE,
 )
-_LICENCE: Final = re.compile(
+_LICENCE: Final = pattern(
     r"\d(?:(?<=(?<!\w)[a-z9]{5}\d)|(?<=(?<!\w)[a-z9]{5}[ \t\-]\d))\d{5}[ \t\-]?[a-z9]{2}\d?[ \t\-]?[a-z\d]{2}(?!\w)",
     re.IGNORECASE,
 )
-_IBAN: Final = re.compile(
+_IBAN: Final = pattern(
     r"\d(?<=(?<!\w)[a-z]{2}\d)\d(?>(?:[ \t]?[a-z\d]{4}){2,7})(?:[ \t]?[a-z\d]{1,4})?(?!\w)", re.IGNORECASE
 )
-_SLASHED: Final = re.compile(r"(?<![\w/\-])\d{1,7}(?:/\d{1,7}){1,4}(?![\w/])")
-_SLASH: Final = re.compile(r"/(?<=\d/)\d")
-_A_DATE: Final = re.compile(rf"{_WRITTEN}|(?:19|20)\d\d/(?:19|20)\d\d")
+_SLASHED: Final = pattern(r"(?<![\w/\-])\d{1,7}(?:/\d{1,7}){1,4}(?![\w/])")
+_SLASH: Final = pattern(r"/(?<=\d/)\d")
+_A_DATE: Final = pattern(rf"{_WRITTEN}|(?:19|20)\d\d/(?:19|20)\d\d")
 _LEAST_SLASHED = 7
-_BLANKS: Final = re.compile(r"\s")
+_BLANKS: Final = pattern(r"\s")
 _TRIM: Final = ".,;:!?()[]{}\"'`"
-_ISO_INSIDE: Final = re.compile(rf"{ISO}|(?<!\d)\d\d:\d\d|T\d\d\Z")
-_TOKEN: Final = re.compile(r"[A-Za-z\d]+(?:[/_\-][A-Za-z\d]+)*")
-_PARTS: Final = re.compile(r"[/_\-]")
+_ISO_INSIDE: Final = pattern(rf"{ISO}|(?<!\d)\d\d:\d\d|T\d\d\Z")
+_TOKEN: Final = pattern(r"[A-Za-z\d]+(?:[/_\-][A-Za-z\d]+)*")
+_PARTS: Final = pattern(r"[/_\-]")
 _LEAST_IN_TOKEN = 5
-_INITIALS: Final = re.compile(r"/(?:(?<=(?<![\w/])[A-Z]{2}/)|(?<=(?<![\w/])[A-Z]{3}/))\d{1,3}(?![\w/])")
-_GRID: Final = re.compile(r"(?<!\w)[A-Z]{2}[ \t]?\d{3,5}[ \t]?\d{3,5}(?!\w)")
-_GRIDS: Final = re.compile(r"\b(?:grid|os|map)\b")
+_INITIALS: Final = pattern(r"/(?:(?<=(?<![\w/])[A-Z]{2}/)|(?<=(?<![\w/])[A-Z]{3}/))\d{1,3}(?![\w/])")
+_GRID: Final = pattern(r"(?<!\w)[A-Z]{2}[ \t]?\d{3,5}[ \t]?\d{3,5}(?!\w)")
+_GRIDS: Final = pattern(r"\b(?:grid|os|map)\b")
 OFFICERS: Final = frozenset({"collar", "shoulder", "epaulette", "warrant"})
-_OFFICER: Final = re.compile(
+_OFFICER: Final = pattern(
     r"(?>(?: (?:no|number|num|id|is|was))*)[ .:#]{1,3}(?:[a-z]{1,2})?(\d{3,6})(?![\w\-:])", re.IGNORECASE
 )
 RANKS: Final = ("PC", "WPC", "DC", "PS", "DS", "PCSO", "SC")
-_RANKED: Final = re.compile(r"[ \t](\d{3,5})(?![\w\-:])")
+_RANKED: Final = pattern(r"[ \t](\d{3,5})(?![\w\-:])")
 
 
 def postcodes(text: str) -> Iterator[Hit]:

@@ -4,30 +4,31 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from checklist.later import pattern
 from checklist.privacy.kinds import Hit, listed
 from checklist.privacy.numbers import CODE, near
 from checklist.privacy.words import each
 
-_EMAIL: Final = re.compile(r"@(?<=[\w.+\-]@)[a-z\d\-]{1,63}\.[a-z]{2}", re.IGNORECASE)
-_BRACKETED: Final = re.compile(r"[\[({][ \t]?(?:at|@)[ \t]?[\])}]", re.IGNORECASE)
-_SPELT: Final = re.compile(r"at \w{1,40}(?:[ .]\w{1,40})? dot (?:com|co|org|net|uk)\b", re.IGNORECASE)
-_HANDLE: Final = re.compile(r"@(?<![\w.@/]@)[a-z_][\w.]{2,30}", re.IGNORECASE)
-_TAG: Final = re.compile(r"#(?<=\w\w#)\d{4}(?!\w)")
-_URL: Final = re.compile(r"(?<!\w)(?:https?://|www\.)([^\s\"'<>)\]}/:?#]{1,253})[^\s\"'<>)\]}]*+", re.IGNORECASE)
-_BARE: Final = re.compile(r"\.(?<=\w\.)(?:com|co\.uk|org|net|me|tv|gg|io)/[\w@]", re.IGNORECASE)
+_EMAIL: Final = pattern(r"@(?<=[\w.+\-]@)[a-z\d\-]{1,63}\.[a-z]{2}", re.IGNORECASE)
+_BRACKETED: Final = pattern(r"[\[({][ \t]?(?:at|@)[ \t]?[\])}]", re.IGNORECASE)
+_SPELT: Final = pattern(r"at \w{1,40}(?:[ .]\w{1,40})? dot (?:com|co|org|net|uk)\b", re.IGNORECASE)
+_HANDLE: Final = pattern(r"@(?<![\w.@/]@)[a-z_][\w.]{2,30}", re.IGNORECASE)
+_TAG: Final = pattern(r"#(?<=\w\w#)\d{4}(?!\w)")
+_URL: Final = pattern(r"(?<!\w)(?:https?://|www\.)([^\s\"'<>)\]}/:?#]{1,253})[^\s\"'<>)\]}]*+", re.IGNORECASE)
+_BARE: Final = pattern(r"\.(?<=\w\.)(?:com|co\.uk|org|net|me|tv|gg|io)/[\w@]", re.IGNORECASE)
 _PUBLIC: Final = ("gov.uk", "nhs.uk", "police.uk", "parliament.uk", "judiciary.uk", "nspcc.org.uk", "childline.org.uk")
-_DOTTED: Final = re.compile(r"\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\w]|\.\d)")
-_NUMBERED: Final = re.compile(
+_DOTTED: Final = pattern(r"\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\w]|\.\d)")
+_NUMBERED: Final = pattern(
     r"\b(?:version|clause|rule|section|para|paragraph|chapter|step|action|item|part|v|ver|release)s?\W{0,3}$"
 )
-_COLONS: Final = re.compile(r":(?::|[\da-f]{1,4}:[\da-f]{1,4}:[\da-f])", re.IGNORECASE)
-_IPV6: Final = re.compile(r"(?<![\w:.])[\da-f]{0,4}(?::[\da-f]{0,4}){2,8}(?![\w:])", re.IGNORECASE)
-_DASHES: Final = re.compile(r"-[\da-f]{2}-[\da-f]{2}-[\da-f]{2}-", re.IGNORECASE)
-_MAC: Final = re.compile(r"(?<![\w:\-])[\da-f]{2}(?:[:\-][\da-f]{2}){5}(?![\w:\-])", re.IGNORECASE)
-_DEGREES: Final = re.compile(r"\.\d{3,15}[ \t]?[NS]?[ \t,;/]{1,3}[+-]?\d{1,3}\.\d{3,15}", re.IGNORECASE)
-_MINUTES: Final = re.compile(r"°[ \t]?\d{1,3}(?:['.]|[ \t]?[NSEW]\b)|\d°")
-_THREE_WORDS: Final = re.compile(r"///[a-z]{2,20}\.[a-z]{2,20}\.[a-z]{2,20}", re.IGNORECASE)
-_CALLED_THREE_WORDS: Final = re.compile(
+_COLONS: Final = pattern(r":(?::|[\da-f]{1,4}:[\da-f]{1,4}:[\da-f])", re.IGNORECASE)
+_IPV6: Final = pattern(r"(?<![\w:.])[\da-f]{0,4}(?::[\da-f]{0,4}){2,8}(?![\w:])", re.IGNORECASE)
+_DASHES: Final = pattern(r"-[\da-f]{2}-[\da-f]{2}-[\da-f]{2}-", re.IGNORECASE)
+_MAC: Final = pattern(r"(?<![\w:\-])[\da-f]{2}(?:[:\-][\da-f]{2}){5}(?![\w:\-])", re.IGNORECASE)
+_DEGREES: Final = pattern(r"\.\d{3,15}[ \t]?[NS]?[ \t,;/]{1,3}[+-]?\d{1,3}\.\d{3,15}", re.IGNORECASE)
+_MINUTES: Final = pattern(r"°[ \t]?\d{1,3}(?:['.]|[ \t]?[NSEW]\b)|\d°")
+_THREE_WORDS: Final = pattern(r"///[a-z]{2,20}\.[a-z]{2,20}\.[a-z]{2,20}", re.IGNORECASE)
+_CALLED_THREE_WORDS: Final = pattern(
     r"\b(?:what3words|w3w|three words)\b[^\w\n]{0,4}(?:\w{1,10}[^\w\n]{1,3}){0,2}[a-z]{2,20}\.[a-z]{2,20}\.[a-z]{2,20}",
     re.IGNORECASE,
 )
@@ -38,7 +39,7 @@ NETWORKS: Final = frozenset(
         "login nickname"
     )
 )
-_ACCOUNT: Final = re.compile(
+_ACCOUNT: Final = pattern(
     r"(?:(?: (?:name|tag|id|user|username|account|handle|profile|is|was|called|named|as)){0,3}[ \t:=]{1,3}|[ \t]?[:=][ \t]?)"
     r"[\"']?([A-Za-z_][\w.\-]{2,31})",
     re.IGNORECASE,

@@ -4,36 +4,37 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from checklist.later import pattern
 from checklist.privacy.kinds import Hit, listed
 from checklist.privacy.numbers import DAY
 from checklist.privacy.words import each, is_english, trade_words
 
 _MONTH: Final = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 BIRTHS: Final = frozenset(["dob", "born", "birth", "births", "birthday", "birthdays", "birthdate"])
-_BORN: Final = re.compile(
+_BORN: Final = pattern(
     r"(?!\w)[^\n]{0,24}?(?<![\w/.\-])"
     rf"((?:19|20)\d\d[-/.]\d\d?[-/.]\d\d?|{DAY}[/.\-]\d\d?[/.\-]\d\d(?:\d\d)?"
     rf"|{DAY}(?:st|nd|rd|th)?(?: of)? {_MONTH}|{_MONTH} {DAY}|(?:19|20)\d\d[01]\d[0-3]\d)(?!\w)",
     re.IGNORECASE,
 )
-_A_DIGIT: Final = re.compile(r"\d")
+_A_DIGIT: Final = pattern(r"\d")
 _REACH = 40
 """Characters after a word for a birth in which the day's first digit stands, the name of a month before it included."""
-_SPACED_DOB: Final = re.compile(r"d\. ?o\. ?b\.?", re.IGNORECASE)
+_SPACED_DOB: Final = pattern(r"d\. ?o\. ?b\.?", re.IGNORECASE)
 STREETS: Final = ["street", "road", "lane", "avenue", "crescent", "terrace", "close", "drive", "grove", "mews", "gardens", "court", "way", "place", "row", "hill", "square", "walk", "green", "view", "rise", "park", "house", "cottage", "farm", "vicarage", "rectory", "lodge", "manor", "villas", "buildings", "mansions", "parade", "st", "rd", "ave"]  # fmt: skip
 _SURE_STREETS: Final = frozenset(
     listed("street road lane avenue crescent terrace mews villas cottage vicarage rectory rd ave")
 )
-_STREET: Final = re.compile(
+_STREET: Final = pattern(
     r"(?<![\w'])(?P<number>\d{1,4}[a-z]?,?[ \t]{1,2})?(?P<name>(?:[A-Z][A-Za-z']{0,24}[ \t\-]){1,4})(?P<kind>"
     + "|".join(word.capitalize() for word in STREETS)
     + r")(?!\w)"
 )
-_SMALL_STREET: Final = re.compile(
+_SMALL_STREET: Final = pattern(
     r"(?<![\w.:/\-])\d{1,4}[a-z]?,? (?:[a-z']{2,20} )?([a-z']{2,20}) (?:street|road|lane|avenue|crescent|close|drive|terrace)(?!\w)",
     re.IGNORECASE,
 )
-_FLAT: Final = re.compile(r"(?<!\w)(?:flat|apartment|apt)[ \t](?:no\.? ?)?\d{1,4}[a-z]?(?!\w)", re.IGNORECASE)
+_FLAT: Final = pattern(r"(?<!\w)(?:flat|apartment|apt)[ \t](?:no\.? ?)?\d{1,4}[a-z]?(?!\w)", re.IGNORECASE)
 _NOT_A_STREET: Final = frozenset(
     listed(
         "the a an this that same main busy mile miles yard yards day days week weeks month months year years "
@@ -54,7 +55,7 @@ _SURE: Final = frozenset(
         "Academy FC AFC RFC Rovers Wanderers Gazette Herald Chronicle Argus Courier Advertiser Scouts Surgery Infirmary"
     )
 )
-_ORGANISATION: Final = re.compile(
+_ORGANISATION: Final = pattern(
     r"(?<![\w'])(?P<name>(?:[A-Z\d][\w'.&]{0,24}[ \t])(?:(?:[A-Z][\w'.&]{0,24}|of|and|the|&)[ \t]){0,6})(?P<kind>"
     + "|".join(ORGANISATIONS)
     + r")(?!\w)"
@@ -75,7 +76,7 @@ _ANY_SUCH: Final = frozenset(
 _KINDS_OF_PLACES: Final = frozenset(
     listed("medical health primary secondary infant junior high grammar community children's leisure general")
 )
-_ONLY: Final = re.compile(
+_ONLY: Final = pattern(
     r" (?:\w{1,20}[ \-]){1,4}(?:in|at|on|from) (?:the|that|her|his|this|their|a) (?:\w{1,20} )?"
     r"(?:school|village|town|street|estate|class|year|area|county|city|region|road|community|nursery|team|island|force|country|family|hospital)\b",
     re.IGNORECASE,
@@ -84,7 +85,7 @@ BIRTHS_TOGETHER: Final = frozenset(
     ["triplet", "triplets", "quadruplet", "quadruplets", "quintuplet", "quintuplets", "sextuplet", "sextuplets"]
 )
 PRESS: Final = frozenset(["press", "paper", "papers", "newspaper", "newspapers", "headlines", "news"])
-_IN_THE: Final = re.compile(
+_IN_THE: Final = pattern(
     r"\b(?:(?:in|by|on|to|made) the (?:local |national |regional )?|(?:made|was on|were on) (?:local |national |regional )?|(?:local|national|regional) )\Z",
     re.IGNORECASE,
 )

@@ -1,11 +1,11 @@
 """Finished reviews made into text; reporters draw, and decide nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Protocol, TypeAlias
 
 from checklist.findings import Review
+from checklist.later import dataclass
 from checklist.summary import Run
 
 Piece: TypeAlias = str | bytes

@@ -5,13 +5,13 @@ whatever could be one: at the beginning of a cell, and after each semicolon, whe
 """
 
 import csv
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from io import StringIO
 from typing import TypeAlias
 
 from checklist.findings import TO_ACT_ON, Finding, Review, whose_limit
+from checklist.later import pattern
 from checklist.reporters import Page
 from checklist.reporters.report import visible
 from checklist.source import Problem
@@ -62,7 +62,7 @@ STOPPED = "STOPPED BEFORE THE END: these are the cases reviewed so far. Nothing 
 _UNSAID = "nothing could be said of this file"
 _MARK = "\ufeff"
 """Without it Excel takes the text for that of an old code page."""
-_FORMULA = re.compile(r"(^|;)(?=[\s\"']*[=+\-@%|＝＋－＠％｜﹦﹢﹣﹫﹪−])")  # noqa: RUF001  # the wide forms are meant
+_FORMULA = pattern(r"(^|;)(?=[\s\"']*[=+\-@%|＝＋－＠％｜﹦﹢﹣﹫﹪−])")  # noqa: RUF001  # the wide forms are meant
 
 
 class Report:

@@ -4,9 +4,10 @@ import re
 from bisect import insort
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from checklist.findings import TO_ACT_ON, WORST_FIRST, Finding, Review, Severity, Verdict
+from checklist.later import dataclass
 from checklist.reporters import Page
 from checklist.reporters.markdown import drawn
 from checklist.reporters.overview import overview

@@ -8,8 +8,8 @@ taken for markup, and code, inside which nobody looks.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from checklist.later import dataclass, pattern
 from checklist.reporters.overview import Printed
 from checklist.reporters.report import Line, Role, Table, carried, visible
 
@@ -86,9 +86,9 @@ _OPENS = {
 }
 
 
-_SIGN = re.compile(r"\A[!>-] (?!.*:[0-9]+:[0-9]+ *\Z)", re.DOTALL)
+_SIGN = pattern(r"\A[!>-] (?!.*:[0-9]+:[0-9]+ *\Z)", re.DOTALL)
 """What a line of the timeline begins with; its words say the same. A place in a file may begin with anything."""
-_NUMBERED = re.compile(r" *[0-9]+\. ")
+_NUMBERED = pattern(r" *[0-9]+\. ")
 _DEEP = "    "
 
 
@@ -124,7 +124,7 @@ def _row(cells: Iterable[str]) -> str:
 # Text from a file is data: a word in which nothing can be taken for markup, or code.
 
 _LETTER = r"(?:[A-Za-z0-9]|[^\x00-\x7f])"
-_PLAIN = re.compile(
+_PLAIN = pattern(
     rf"""
     (?! .* (?i: gh-[0-9] | www ) )                # to GitHub, an issue and an address, with nothing after its first dot
     {_LETTER}+
@@ -135,15 +135,15 @@ _PLAIN = re.compile(
 )
 _ALONE = ("-", "+", "=", "/", "&", "%", "...")
 """Signs that mean nothing to Markdown between two spaces; but for the last, not at the beginning of a line."""
-_NUMBER = re.compile(r"[0-9]+[.)]")
+_NUMBER = pattern(r"[0-9]+[.)]")
 """At the beginning of a line, an item of a list."""
 _OPENING, _CLOSING = "\"'(", "-,;.:?!'\")"
 _QUOTED = r"`[^`|\s](?:[^`|]*[^`|\s])?`"
 """What is between two backticks is meant to be code, also if it is more than a word."""
 _LIST = r"\[[^\[\]`|]*\]"
 """A list as a case file has it is easier to read as one piece."""
-_WORD = re.compile(rf"[\"'(]*(?:{_QUOTED}|{_LIST})[-,;.:?!'\")]*(?=\s|$)|\S+")
-_TICKS = re.compile("`+")
+_WORD = pattern(rf"[\"'(]*(?:{_QUOTED}|{_LIST})[-,;.:?!'\")]*(?=\s|$)|\S+")
+_TICKS = pattern("`+")
 _PIPE = "&#124;"
 """A pipe that splits no row: backslashes before it are counted differently by different readers."""
 

@@ -20,6 +20,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from checklist.findings import TO_ACT_ON, Basis, Finding, Review, Source, Verdict, whose_limit
+from checklist.later import pattern
 from checklist.logic import Evidence
 from checklist.reporters import Page
 from checklist.reporters.report import accepted, judged_by, sentence, visible
@@ -433,10 +434,10 @@ def _every_rule(reviewed: bool) -> _Made:
 
 # The types of OSCAL. Text that is not ours passes one of `_string`, `_markup` and `_token`, and so is data, and valid.
 
-_EDGES = re.compile(r"\A\s+|\s+\Z")
-_MARKED = re.compile(r"[\\`*_~^|{}\[\]<>&]|\A[#+=-]|\A\d{1,9}[.)]")
+_EDGES = pattern(r"\A\s+|\s+\Z")
+_MARKED = pattern(r"[\\`*_~^|{}\[\]<>&]|\A[#+=-]|\A\d{1,9}[.)]")
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
-_TOKEN = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+_TOKEN = pattern(r"[A-Za-z_][A-Za-z0-9_.-]*")
 
 
 @lru_cache(maxsize=1 << 12)  # titles, limits and sources are the checklist's, and the same in every case

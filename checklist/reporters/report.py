@@ -1,9 +1,8 @@
 """What every printed report says, and in which order; how it looks is for the console, for paper and for plain text to decide."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from checklist.findings import (
@@ -21,6 +20,7 @@ from checklist.findings import (
     count_verdicts,
     whose_limit,
 )
+from checklist.later import dataclass, pattern
 from checklist.logic import Evidence, State
 from checklist.reporters import ALLOWED, Page
 from checklist.source import Problem
@@ -703,7 +703,7 @@ def _signatures() -> Iterator[Line]:
 # Text from a file is data: whatever could steer a terminal or hide text is made visible.
 
 # Controls and formats (Cc, Cf, Cs), line ends, fillers that look like nothing, and what is no character.
-_UNSAFE = re.compile(
+_UNSAFE = pattern(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5"
     "\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"
     "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f]"

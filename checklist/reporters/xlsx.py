@@ -13,7 +13,6 @@ import time
 import weakref
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from io import BytesIO
@@ -28,6 +27,7 @@ from xlsxwriter.utility import xl_range  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from checklist.findings import TO_ACT_ON, WORST_FIRST, Review, Verdict
+from checklist.later import dataclass
 from checklist.reporters import Page
 from checklist.reporters.csv import COLUMNS, STOPPED, Cells, beside, found, of_run
 from checklist.reporters.report import made_by, visible
