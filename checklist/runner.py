@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from contextvars import ContextVar
 from dataclasses import field, replace
 from datetime import date
 from functools import lru_cache
@@ -40,7 +41,7 @@ _T = TypeVar("_T")
 _CHUNK = 8
 """Cases that a process takes at once in the beginning, so that few are shared out evenly."""
 _LARGER_CHUNK, _LARGEST_CHUNK = 16, 64
-"""And later, whole and in brief: enough to be worth the trip, for the rules travel with them; few enough to show progress."""
+"""And later, whole and in brief: enough to be worth the trip, few enough to show progress."""
 _AHEAD = 4
 """Chunks a process that are under way at once, so that finished reviews never pile up."""
 _MOST_HELD = 512
@@ -248,6 +249,10 @@ class _Work:
     def packed(self, one: Reviewed) -> bytes:
         return pack_brief(one, self.checklist) if isinstance(one, Brief) else pack(one, self.checklist)
 
+    def chunk(self, files: Iterable[CaseFile]) -> list[bytes]:
+        """The packed reviews of some cases."""
+        return [self.packed(self.made(file)) for file in files]
+
     def item(self, file: CaseFile) -> _Item:
         return _Item(file) if self.kept is None else _Item(*self.kept.find(file))
 
@@ -299,7 +304,14 @@ def review_files(
     """
     work = _Work.by(checklist, options, kept)
     if away is not None:
-        yield from _in_order(map(work.item, files), work, away, ahead=lambda: away.ahead, sizes=repeat(away.chunk))
+        packed, items = packed_rules(checklist, options), map(work.item, files)
+        yield from _in_order(
+            items,
+            work,
+            lambda chunk: away.submit(review_chunk, packed, chunk),
+            ahead=lambda: away.ahead,
+            sizes=repeat(away.chunk),
+        )
         return
     waiting = iter(files)
     first = list(islice(waiting, _CHUNK * jobs)) if jobs > 1 else []
@@ -310,10 +322,12 @@ def review_files(
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - one file never needs it
 
     context = _spawning() if any(is_url(file.path) for file in first) else None
-    with ProcessPoolExecutor(jobs, context, initializer=_leave_signals_to_the_parent) as pool:
+    with ProcessPoolExecutor(jobs, context, _begin, (checklist, options)) as pool:
         try:
-            items = map(work.item, chain(first, waiting))
-            yield from _in_order(items, work, pool, ahead=lambda: jobs * _AHEAD, sizes=_sizes(jobs * _AHEAD, options))
+            items, sizes = map(work.item, chain(first, waiting)), _sizes(jobs * _AHEAD, options)
+            yield from _in_order(
+                items, work, lambda chunk: pool.submit(_review_own, chunk), ahead=lambda: jobs * _AHEAD, sizes=sizes
+            )
         except BaseException:
             _end(pool)
             raise
@@ -327,18 +341,18 @@ def _sizes(first: int, options: Options) -> Iterator[int]:
 
 
 _Chunk = tuple[_Item, ...]
+_Send = Callable[[tuple[CaseFile, ...]], "Future[list[bytes]]"]
 
 
 def _in_order(
-    items: Iterator[_Item], work: _Work, pool: "Executor | Away", *, ahead: Callable[[], int], sizes: Iterator[int]
+    items: Iterator[_Item], work: _Work, send: _Send, *, ahead: Callable[[], int], sizes: Iterator[int]
 ) -> Iterator[Reviewed]:
     """The reviews in the order of their files, with so many chunks under way; what a lost process held is done here."""
-    packed = packed_rules(work.checklist, work.options)
     under_way: deque[tuple[_Chunk, Future[list[bytes]] | None]] = deque()
     held = 0
     while True:
         while len(under_way) < ahead() and held < _MOST_HELD and (chunk := tuple(islice(items, next(sizes)))):
-            under_way.append((chunk, _submitted(pool, packed, chunk)))
+            under_way.append((chunk, _sent(send, chunk)))
             held += _kept_of(chunk)
         if not under_way:
             return
@@ -351,14 +365,14 @@ def _kept_of(chunk: _Chunk) -> int:
     return sum(item.review is not None for item in chunk)
 
 
-def _submitted(pool: "Executor | Away", packed: bytes, chunk: _Chunk) -> "Future[list[bytes]] | None":
+def _sent(send: _Send, chunk: _Chunk) -> "Future[list[bytes]] | None":
     """What is not kept of a chunk is sent to a process; nothing, where all of it is or no process is left."""
     from concurrent.futures import BrokenExecutor  # noqa: PLC0415 - as above
 
     files = tuple(item.file for item in chunk if item.review is None)
     if files:
         with suppress(BrokenExecutor):
-            return pool.submit(review_chunk, packed, files)
+            return send(files)
     return None
 
 
@@ -394,8 +408,7 @@ def review_chunk(packed: bytes, chunk: tuple[CaseFile, ...]) -> list[bytes]:
         packed: what `packed_rules` gave.
         chunk: case files.
     """
-    work = _unpacked(packed)
-    return [work.packed(work.made(file)) for file in chunk]
+    return _unpacked(packed).chunk(chunk)
 
 
 def packed_fault(packed: bytes, file: CaseFile, fault: tuple[str, ...], said: tuple[str, str] = _FAILED) -> bytes:
@@ -421,6 +434,21 @@ def _unpacked(packed: bytes) -> _Work:
     work = _Work.by(checklist, options)
     gc.freeze()  # the rules stay to the end of the process: nobody need look through them again and again
     return work
+
+
+_OWN: ContextVar[_Work] = ContextVar("_OWN")
+"""What a process of ours reviews by: given when it begins, and on Linux not even copied."""
+
+
+def _begin(checklist: Checklist, options: Options) -> None:
+    _OWN.set(_Work.by(checklist, options))
+    gc.freeze()  # as above
+    _leave_signals_to_the_parent()
+
+
+def _review_own(files: tuple[CaseFile, ...]) -> list[bytes]:
+    """`review_chunk` in a process of ours."""
+    return _OWN.get().chunk(files)
 
 
 def _spawning() -> Any:

@@ -716,21 +716,21 @@ def test_progress_is_drawn_on_a_terminal_and_taken_away(tmp_path: Path) -> None:
     assert drawn.rstrip().endswith((b"\x1b[2K", b"\x1b[?25h"))
 
 
-PARENT, REVIEW_CHUNK = os.getpid(), runner.review_chunk
+PARENT, REVIEW_OWN = os.getpid(), runner._review_own
 
 
-def die(packed: bytes, chunk: tuple[CaseFile, ...]) -> list[bytes]:
+def die(chunk: tuple[CaseFile, ...]) -> list[bytes]:
     """A process that is killed when it comes to one of the files, as one without memory is."""
     if os.getpid() != PARENT and any("020" in file.name for file in chunk):
         os.kill(os.getpid(), signal.SIGKILL)
-    return REVIEW_CHUNK(packed, chunk)
+    return REVIEW_OWN(chunk)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 def test_what_a_process_held_that_died_is_reviewed_again_and_nothing_twice(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(runner, "review_chunk", die)
+    monkeypatch.setattr(runner, "_review_own", die)
     folder = a_folder(tmp_path, *(f"{number:03}" for number in range(40)))
     files = [CaseFile(path.name, str(path)) for path in sorted(folder.iterdir())]
 
