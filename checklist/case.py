@@ -9,7 +9,7 @@ from datetime import date
 
 from checklist.clocks import UNDATED_DAY_ZERO, ClockError, Moment, Precision, is_before, parse_moment
 from checklist.later import dataclass, pattern
-from checklist.logic import State
+from checklist.logic import Evidence, State
 from checklist.schema import Reading, expected
 from checklist.source import Document, Mapping, Node, Problem, Scalar, Sequence, did_you_mean
 from checklist.vocabulary import (
@@ -137,6 +137,8 @@ class Case:
     """What was looked up before: rules ask for the same facts again and again."""
     seen: dict[tuple[str, str, bool], Fact] = field(default_factory=dict, init=False, repr=False, compare=False)
     """For whoever looks from a subject: the facts of what concerns it, once they were found."""
+    told: dict[int, tuple[Fact, Evidence]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """For whoever shows a fact as evidence: each with that evidence, by its number."""
 
     def listing(self, kind: str) -> Listing:
         """All things of a kind; absent lists are placed at the top of the file."""

@@ -45,7 +45,7 @@ class Scope:
     def fact(self, path: Path, *, as_written: bool = False) -> Fact:
         """What the case says of a fact, supposed values first unless it is asked for as written."""
         found = self._look_up(path)
-        return found if as_written else self.supposed.get(found.key, found)
+        return found if as_written or not self.supposed else self.supposed.get(found.key, found)
 
     def _look_up(self, path: Path) -> Fact:
         if self.given is not None:
@@ -136,12 +136,20 @@ class Scope:
 
     def evidence(self, fact: Fact, *, state: State | None = None) -> Evidence:
         """The fact as evidence: the one place where what may be shown is decided."""
+        if state is not None:
+            return self._evidence(fact, state)
+        kept = self.case.told.get(id(fact))
+        if kept is None:
+            kept = self.case.told[id(fact)] = (fact, self._evidence(fact, fact.state))  # its number stays its own
+        return kept[1]
+
+    def _evidence(self, fact: Fact, state: State) -> Evidence:
         withheld = fact.type.personal or fact.type.is_free_text
         shown = None if withheld or not fact.shown else fact.shown
         return Evidence(
             fact.type.name,
             fact.path,
-            state or fact.state,
+            state,
             self.case.file,
             fact.line,
             fact.column,
@@ -209,6 +217,14 @@ class Test:
     line: int = field(compare=False)
     negated: bool = False
     """Whether it stands under an odd number of negations."""
+    _wanted: frozenset[object] = field(init=False, repr=False, compare=False)
+    """The values that it names, as facts hold them."""
+
+    def __post_init__(self) -> None:
+        wanted: set[object] = set(_texts(self.operand))
+        if self.op in (Op.IS, Op.IS_NOT, Op.ONE_OF, Op.NONE_OF):
+            wanted.update(value for word, value in (("yes", True), ("no", False)) if word in wanted)
+        object.__setattr__(self, "_wanted", frozenset(wanted))
 
     def ask(self, scope: Scope) -> Answer:
         """The answer, with the fact as its evidence."""
@@ -275,9 +291,7 @@ class Test:
                 return Truth.UNKNOWN
 
     def _is_one_of(self, fact: Fact) -> Truth:
-        words = {True: "yes", False: "no"}
-        value = words[fact.value] if isinstance(fact.value, bool) else fact.value
-        return _truth((value in _texts(self.operand)) is (self.op in (Op.IS, Op.ONE_OF)))
+        return _truth((fact.value in self._wanted) is (self.op in (Op.IS, Op.ONE_OF)))
 
     def _counts(self, fact: Fact) -> Truth:
         low, high = fact.value if isinstance(fact.value, tuple) else (0, None)
@@ -316,7 +330,7 @@ class Test:
 
     def _includes(self, fact: Fact) -> Truth:
         held = set(fact.value) if isinstance(fact.value, tuple) else set()
-        wanted = set(_texts(self.operand))
+        wanted = self._wanted
         if self.op is Op.INCLUDES_ALL:
             if fact.complete:
                 return _truth(wanted <= held)

@@ -16,6 +16,8 @@ from checklist.source import Problem
 class Verdict(StrEnum):
     """What one rule says of one subject."""
 
+    __hash__ = str.__hash__  # that of an enumeration is not worked out in C
+
     NOT_MET = "not met"
     CANNOT_TELL = "cannot tell"
     NOT_RECORDED = "not recorded"
@@ -34,6 +36,8 @@ TO_ACT_ON = (Verdict.NOT_MET, Verdict.CANNOT_TELL, Verdict.NOT_RECORDED, Verdict
 
 class Basis(StrEnum):
     """Why a verdict is what it is; "late" and "nothing written down" are never one number."""
+
+    __hash__ = str.__hash__  # as above
 
     DONE_IN_TIME = "done in time"
     DONE_LATE = "done late"

@@ -6,12 +6,15 @@ of unknown is unknown. An answer carries the evidence that decided it, so that a
 
 from collections.abc import Collection, Iterable
 from enum import Enum, StrEnum
+from itertools import chain
 
 from checklist.later import dataclass
 
 
 class State(StrEnum):
     """What a case file says of one fact; states are never folded together."""
+
+    __hash__ = str.__hash__  # that of an enumeration is not worked out in C
 
     RECORDED = "recorded"
     UNDATED = "date not recorded"
@@ -56,6 +59,10 @@ class Evidence:
     part: str = ""
     """The part of the record that it belongs to."""
 
+    def __hash__(self) -> int:
+        """By what it is of, for pieces are gathered without repeats all the time; what is equal has the same."""
+        return hash((self.path, self.fact))
+
 
 class Truth(Enum):
     """True, false or unknown."""
@@ -67,7 +74,9 @@ class Truth(Enum):
     @property
     def denied(self) -> "Truth":
         """Kleene's negation."""
-        return {Truth.TRUE: Truth.FALSE, Truth.FALSE: Truth.TRUE, Truth.UNKNOWN: Truth.UNKNOWN}[self]
+        if self is Truth.UNKNOWN:
+            return self
+        return Truth.FALSE if self is Truth.TRUE else Truth.TRUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,15 +137,17 @@ def merge_evidence(*groups: Iterable[Evidence]) -> tuple[Evidence, ...]:
     filled = [group for group in map(tuple, groups) if group]
     if len(filled) == 1 and len(filled[0]) == 1:  # as it mostly is
         return filled[0]
-    return tuple(dict.fromkeys(piece for group in filled for piece in group))
+    return tuple(dict.fromkeys(chain.from_iterable(filled)))
 
 
 def decide(truths: Collection[Truth], deciding: Truth) -> Truth:
     """Kleene's tables: of an *all of* false decides, of an *any of* true; else unknown if any is; of nothing, the other."""
-    return next((truth for truth in (deciding, Truth.UNKNOWN) if truth in truths), deciding.denied)
+    if deciding in truths:
+        return deciding
+    return Truth.UNKNOWN if Truth.UNKNOWN in truths else deciding.denied
 
 
 def _decide(answers: Iterable[Answer], deciding: Truth) -> Answer:
     given = tuple(answers)
     truth = decide([answer.truth for answer in given], deciding)
-    return Answer(truth, merge_evidence(*(answer.evidence for answer in given if answer.truth is truth)))
+    return Answer(truth, merge_evidence(*[answer.evidence for answer in given if answer.truth is truth]))
