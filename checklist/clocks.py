@@ -333,6 +333,45 @@ def elapsed(start: Moment, end: Moment) -> str:
     return _between(*_differences(*days), _whole_days)
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a deadline asks of days, and how it names them; whoever puts blanks in their place gives words of his own."""
+
+    undated_from: date | None = None
+    """The day that stands for an undated day 0; None where days are dated."""
+
+    def end(self, start: int, limit: Limit, calendar: Calendar | None) -> Due | None:
+        """Where a limit ends that starts at an instant, in minutes."""
+        return due(start, limit, calendar)
+
+    def minute(self, end: Due) -> int:
+        """The last minute that is in time, as a point of the timeline."""
+        return end.last
+
+    def due(self, end: Due) -> str:
+        """The end of a limit as a reader would name it."""
+        return say_due(end, undated_from=self.undated_from)
+
+    def day(self, moment: Moment) -> str:
+        """A moment as a reader would name it."""
+        return say_moment(moment, undated_from=self.undated_from)
+
+    def gap(self, start: Moment, end: Moment) -> str:
+        """How long it was from one moment to another."""
+        return elapsed(start, end)
+
+    def after(self, start: Moment, end: Moment, named: str) -> str:
+        """The same, after what the start is called, such as `21 days after the report`."""
+        gap, bare = elapsed(start, end), named.removeprefix("the day ")
+        if end.hi is not None and start.lo is not None and end.hi < start.lo:
+            return f"before {bare}"
+        if gap == "0 days":
+            return f"on {named}" if bare != named else f"on the day of {bare}"
+        if gap == "0 minutes":
+            return f"as soon as {bare}" if bare != named else f"at the same time as {bare}"
+        return f"{gap} after {bare}"
+
+
 def say_day(minute: int, *, undated_from: date | None = None) -> str:
     """An instant's day as a reader would name it: Wed 2 Sep 2015, or day 21 after an undated day 0."""
     return _name_day(_day_of(minute), undated_from)

@@ -5,7 +5,7 @@ from dataclasses import field, replace
 from enum import StrEnum
 
 from checklist.case import Case, Fact, FactKey, Listing, Thing
-from checklist.clocks import UNDATED_DAY_ZERO, ClockError, Moment, parse_moment
+from checklist.clocks import UNDATED_DAY_ZERO, ClockError, Moment, Words, parse_moment
 from checklist.later import dataclass
 from checklist.logic import Answer, Evidence, State, Truth, all_of, any_of, decide, false, negate, true, unknown
 from checklist.schema import Reading, expected, whole_number
@@ -41,6 +41,13 @@ class Scope:
     """Facts supposed for the sake of argument, by their key."""
     given: Mapping[str, Fact] | None = None
     """By path, all that is to be known of the case, where it is not looked at itself."""
+    spoken: Words | None = None
+    """How days are named, where not as a reader names them."""
+
+    @property
+    def words(self) -> Words:
+        """How days are named."""
+        return self.spoken or Words(self.case.undated_from)
 
     def fact(self, path: Path, *, as_written: bool = False) -> Fact:
         """What the case says of a fact, supposed values first unless it is asked for as written."""
@@ -176,7 +183,9 @@ class Scope:
     def supposing(self, facts: Mapping[FactKey, Fact]) -> "Scope":
         """The same scope with some more facts supposed."""
         supposed = {**self.supposed, **facts}
-        return Scope(self.case, self.vocabulary, self.subject, self.things, self.missing, supposed, self.given)
+        return Scope(
+            self.case, self.vocabulary, self.subject, self.things, self.missing, supposed, self.given, self.spoken
+        )
 
 
 def _state_of_none(listing: Listing) -> State:

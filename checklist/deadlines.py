@@ -9,7 +9,7 @@ from dataclasses import field, replace
 from itertools import accumulate, islice, takewhile
 
 from checklist.case import Fact
-from checklist.clocks import Calendar, Due, Limit, Moment, Precision, due, elapsed, end_of, say_due, say_moment
+from checklist.clocks import Calendar, Due, Limit, Moment, Precision, end_of
 from checklist.conditions import Scope
 from checklist.findings import ABSENT, BASIS_OF_STATE, Basis, Branch, Mark, Outcome, Verdict, undecided, worst
 from checklist.later import dataclass
@@ -186,7 +186,7 @@ class Judge:
         return f"{head}; {word} at every {named} level (the longest limit, {chosen.limit}, {ended} {chosen.due}); {named} is {_state_word(causes[0])}"
 
     def _length(self, clock: _Clock, limit: Limit) -> int:
-        end = due(clock.lo if clock.lo is not None else self.as_of, limit, self.calendar)
+        end = self.due(clock.lo if clock.lo is not None else self.as_of, limit)
         return end.last if end is not None else 0
 
     def _within(self, deadline: Deadline, clock: _Clock, events: list[Fact], limit: Limit) -> Outcome:
@@ -334,17 +334,21 @@ class Judge:
 
     # Words.
 
+    def due(self, start: int, limit: Limit) -> Due | None:
+        """Where a limit ends that starts at an instant, in minutes."""
+        return self.scope.words.end(start, limit, self.calendar)
+
     def say(self, moment: Moment) -> str:
         """A moment as a reader would name it."""
-        return say_moment(moment, undated_from=self.scope.case.undated_from)
+        return self.scope.words.day(moment)
 
     def say_due(self, end: Due) -> str:
         """The end of a limit as a reader would name it."""
-        return say_due(end, undated_from=self.scope.case.undated_from)
+        return self.scope.words.due(end)
 
     def mark(self, end: Due, what: str, *, late: bool) -> Mark:
         """The limit as a point of the timeline."""
-        return Mark(end.last, self.say_due(end), what, "limit", late=late)
+        return Mark(self.scope.words.minute(end), self.say_due(end), what, "limit", late=late)
 
 
 @dataclass(frozen=True, slots=True)
@@ -447,14 +451,14 @@ class _OneLimit:
 
     def _in_time(self, event: Fact, moment: Moment, evidence: tuple[Evidence, ...]) -> Outcome:
         gap = self._elapsed(moment)
-        says = f"{event.type.done} {self._after(moment, gap)}; {self._limit_words()}"
+        says = f"{event.type.done} {self._after(moment)}; {self._limit_words()}"
         return self._timed(Outcome(Verdict.MET, Basis.DONE_IN_TIME, says, evidence, elapsed=gap), [event])
 
     def _late(
         self, event: Fact, moment: Moment, evidence: tuple[Evidence, ...], murky: list[Fact], latest: Due
     ) -> Outcome:
         gap = self._elapsed(moment)
-        says = f"{event.type.done} {self._after(moment, gap)}; {self._limit_words()}"
+        says = f"{event.type.done} {self._after(moment)}; {self._limit_words()}"
         outcome = Outcome(Verdict.NOT_MET, Basis.DONE_LATE, says, evidence, elapsed=gap)
         if murky:
             others = tuple(
@@ -584,7 +588,7 @@ class _OneLimit:
         if start is None:
             return None
         if start not in self.ends:
-            self.ends[start] = due(start, self.limit, self.judge.calendar)
+            self.ends[start] = self.judge.due(start, self.limit)
         return self.ends[start]
 
     def _outside(self) -> Outcome:
@@ -613,20 +617,12 @@ class _OneLimit:
         return f"limit {self.limit}, due {self.judge.say_due(end)}"
 
     def _elapsed(self, moment: Moment) -> str:
-        return elapsed(self.clock.moment, moment) if self.clock.moment is not None else ""
+        return self.judge.scope.words.gap(self.clock.moment, moment) if self.clock.moment is not None else ""
 
-    def _after(self, moment: Moment, gap: str) -> str:
-        start = self.clock.moment
-        if start is None or not gap:
+    def _after(self, moment: Moment) -> str:
+        if self.clock.moment is None:
             return f"on {self.judge.say(moment)}"
-        named = self.clock.named.removeprefix("the day ")
-        if moment.hi is not None and start.lo is not None and moment.hi < start.lo:
-            return f"before {named}"
-        if gap == "0 days":
-            return f"on {self.clock.named}" if named != self.clock.named else f"on the day of {named}"
-        if gap == "0 minutes":
-            return f"as soon as {named}" if named != self.clock.named else f"at the same time as {named}"
-        return f"{gap} after {named}"
+        return self.judge.scope.words.after(self.clock.moment, moment, self.clock.named)
 
     def _when(self, event: Fact) -> str:
         return self.judge.say(event.moment) if event.moment is not None else "undated"
@@ -822,7 +818,7 @@ class _Row:
         return f"{self.plan.first}, then every {self.plan.every}"
 
     def _due(self, start: int, limit: Limit) -> Due | None:
-        return due(start, limit, self.judge.calendar)
+        return self.judge.due(start, limit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -382,7 +382,10 @@ def _recalled(rule: Rule, scope: Scope, bench: Bench) -> ByVersion:
     """What the rule comes to, from an earlier case whose facts were like these, or worked out."""
     if bench.recall is None:
         return _by_version(rule, scope, bench)
-    return bench.recall.by_version(rule, scope, bench.standard_on, lambda one, seen: _by_version(one, seen, bench))
+    calendar = bench.checklist.calendars.get(rule.calendar)
+    return bench.recall.by_version(
+        rule, scope, bench.standard_on, calendar, lambda one, seen: _by_version(one, seen, bench)
+    )
 
 
 def _by_version(rule: Rule, scope: Scope, bench: Bench) -> ByVersion:

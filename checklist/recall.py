@@ -3,22 +3,25 @@
 What a rule comes to hangs on what the facts are like that it reads, and not on where they stand or how they are drawn. So it is
 worked out once, on stand-ins: facts that are alike, whose places and days are blanks. What comes of it is kept, and filled in for every
 subject whose facts are like these. Stand-ins hold nothing that was not compared: whoever asks them for it - for a day, for another fact -
-gets none; then nothing is kept, and the rule is worked out on the facts themselves, as the engine defines it.
+gets none. Where that was a day, the order of all days is compared as well, with the ends of the limits that may run from them; the stand-ins
+then have first and last minutes, and whatever a day, a limit's end or a distance is called is a blank too. Where that is not enough either,
+nothing is kept, and the rule is worked out on the facts themselves, as the engine defines it.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import field, replace
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from checklist.case import Case, Fact, Listing, Thing
-from checklist.clocks import Moment
-from checklist.conditions import Path, Scope
-from checklist.findings import Outcome
+from checklist.clocks import Calendar, Due, Limit, Moment, Words, due, end_of
+from checklist.conditions import Path, Scope, Test
+from checklist.findings import Branch, Cause, Mark, Outcome
 from checklist.later import dataclass
 from checklist.logic import Evidence, State
-from checklist.rules import Rule, Version
-from checklist.vocabulary import CASE, FactKind, Vocabulary
+from checklist.rules import Deadline, Rule, Version
+from checklist.vocabulary import CASE, DATED, FactKind, Vocabulary
 
 ByVersion = tuple[Outcome, tuple[Version, ...]]
 """An outcome, and the standards that may have been in force."""
@@ -29,6 +32,8 @@ _DAY, _PATH = "\x01", "\x02"
 """Each stands on both sides of the number of what is filled in; no case file may hold them."""
 _PARTS = ("known", "decided_at")
 """The parts of a fact that rules read without naming them."""
+_NEVER = -(10**12)
+"""Stands for a day that a calendar does not have."""
 
 
 class _AskedError(AttributeError):
@@ -41,6 +46,24 @@ class _SomeDay(Moment):
     def __getattribute__(self, name: str) -> object:
         if name == "__class__":
             return _SomeDay
+        raise _AskedError(name)
+
+
+class _DayInOrder(Moment):
+    """A day of which it is known, by its first and its last minute, where it lies among others."""
+
+    def __getattribute__(self, name: str) -> object:
+        if name in ("__class__", "lo", "hi"):
+            return super().__getattribute__(name)
+        raise _AskedError(name)
+
+
+class _AsOf(Moment):
+    """The day of the review, of which it is known when it ends."""
+
+    def __getattribute__(self, name: str) -> object:
+        if name in ("__class__", "hi", "precision"):
+            return super().__getattribute__(name)
         raise _AskedError(name)
 
 
@@ -62,6 +85,31 @@ _SOME_DAY = object.__new__(_SomeDay)
 
 
 @dataclass(frozen=True, slots=True)
+class _Days:
+    """What the days are compared with that a rule reads."""
+
+    starts: frozenset[int]
+    """The paths, by their identity, of the facts from which a limit may run."""
+    limits: tuple[Limit, ...]
+    calendar: Calendar | None
+    minutes: tuple[int, ...]
+    """The days that the rule itself names."""
+    ends: dict[int, list[int]] = field(default_factory=dict)
+    """By a minute: where the limits end that run from it."""
+
+    def ends_from(self, start: int) -> list[int]:
+        """Where the limits end that run from a minute, each by its last minute and by the first that is no longer in it."""
+        found = self.ends.get(start)
+        if found is None:
+            if len(self.ends) > _MOST:
+                self.ends.clear()
+            ends = [due(start, limit, self.calendar) for limit in self.limits]
+            found = [minute for end in ends for minute in ((_NEVER, _NEVER) if end is None else (end.last, end.ends))]
+            self.ends[start] = found
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class _Reads:
     """What a rule may read: facts by path, and lists that it counts."""
 
@@ -69,6 +117,8 @@ class _Reads:
     kinds: tuple[str, ...]
     judged: str
     """The rule, where a person is to answer it."""
+    days: _Days | None
+    """None where the order of its days is not enough."""
 
     def of(self, scope: Scope) -> Iterable[Path]:
         """The facts that it reads of a subject: those of what it counts are not the subject's own."""
@@ -97,6 +147,8 @@ class _Kept:
     outcome: Outcome
     versions: tuple[Version, ...]
     has_days: bool
+    blanks: "tuple[_Blank, ...] | None" = None
+    """What else is filled in; None where days were not compared."""
 
 
 class Recall:
@@ -108,14 +160,21 @@ class Recall:
         self._kept: dict[Hashable, _Kept | None] = {}
         self._once: set[Hashable] = set()
         """What was seen once: most of it is never seen again, and not worth keeping."""
+        self._by_order: set[Hashable] = set()
+        """Of which likenesses the order of days is to be compared as well."""
 
     @property
     def held(self) -> int:
         """How many likenesses are held."""
-        return len(self._kept) + len(self._once)
+        return len(self._kept) + len(self._once) + len(self._by_order)
 
     def by_version(
-        self, rule: Rule, scope: Scope, standard_on: date | None, work_out: Callable[[Rule, Scope], ByVersion]
+        self,
+        rule: Rule,
+        scope: Scope,
+        standard_on: date | None,
+        calendar: Calendar | None,
+        work_out: Callable[[Rule, Scope], ByVersion],
     ) -> ByVersion:
         """What a rule comes to: filled in where facts like these were seen before, else worked out.
 
@@ -123,40 +182,84 @@ class Recall:
             rule: a rule.
             scope: the case as the subject sees it.
             standard_on: by whose day it is judged, if not by the standard of the day.
+            calendar: the rule's working days.
             work_out: what the engine makes of a rule and a scope.
         """
-        reads = self._reads_of(rule, scope.vocabulary)
+        reads = self._reads_of(rule, scope.vocabulary, calendar)
         seen = _seen(reads, scope) if reads is not None else None
         if reads is None or seen is None:
             return work_out(rule, scope)
-        key = (id(rule), standard_on, seen.key)
-        if key not in self._kept:
-            self._make_room()
-            if key not in self._once:
-                self._once.add(key)
-                return work_out(rule, scope)
-            self._kept[key] = _worked_out(rule, scope, seen, reads, work_out)
-        kept = self._kept[key]
-        return work_out(rule, scope) if kept is None else _filled(kept, seen, scope)
+        key: Hashable = (id(rule), standard_on, seen.key)
+        days = reads.days if key in self._by_order else None
+        if days is not None:
+            key = (key, _order(days, reads, seen, scope))
+        kept = self._kept.get(key)
+        if kept is None:
+            if key not in self._kept:
+                self._make_room()
+                if key not in self._once:
+                    self._once.add(key)
+                else:
+                    self._keep(
+                        key, _worked_out(rule, scope, seen, reads, work_out, in_order=days is not None), reads, days
+                    )
+            return work_out(rule, scope)
+        return _filled(kept, seen, scope)
 
-    def _reads_of(self, rule: Rule, vocabulary: Vocabulary) -> _Reads | None:
+    def _keep(self, key: Hashable, kept: _Kept | None, reads: _Reads, days: _Days | None) -> None:
+        """Keeps an outcome; where there is none without the order of days, it is asked for from now on."""
+        if kept is None and days is None and reads.days is not None:
+            self._by_order.add(key)
+        else:
+            self._kept[key] = kept
+
+    def _reads_of(self, rule: Rule, vocabulary: Vocabulary, calendar: Calendar | None) -> _Reads | None:
         """What a rule reads; None where it is asked by other words than before."""
         found = self._reads.get(id(rule))
         if found is None:
-            found = self._reads[id(rule)] = (rule, vocabulary, _reads(rule))
+            found = self._reads[id(rule)] = (rule, vocabulary, _reads(rule, vocabulary, calendar))
         return found[2] if found[1] is vocabulary else None
 
     def _make_room(self) -> None:
-        if len(self._kept) >= _MOST or len(self._once) >= _MOST:
+        if max(len(self._kept), len(self._once), len(self._by_order)) >= _MOST:
             self._kept.clear()
             self._once.clear()
+            self._by_order.clear()
 
 
-def _reads(rule: Rule) -> _Reads:
+def _reads(rule: Rule, vocabulary: Vocabulary, calendar: Calendar | None) -> _Reads:
     kinds = tuple(dict.fromkeys(rule.counted))
-    paths = {str(path): path for path in rule.paths()}
+    paths = {str(path): path for path in chain(rule.paths(), _answers(rule, vocabulary))}
     judged = any(version.blocks.judgement for version in rule.versions)
-    return _Reads(tuple(paths.values()), kinds, rule.id if judged else "")
+    return _Reads(tuple(paths.values()), kinds, rule.id if judged else "", _days(rule, paths, calendar))
+
+
+def _answers(rule: Rule, vocabulary: Vocabulary) -> Iterator[Path]:
+    """What became known on days from which limits run."""
+    for deadline in _deadlines(rule):
+        for start in deadline.starts:
+            whole, _, part = start.path.fact.name.rpartition(".")
+            fact = vocabulary.fact(whole) if part == "known" else None
+            if fact is not None:
+                yield replace(start.path, fact=fact)
+
+
+def _deadlines(rule: Rule) -> list[Deadline]:
+    return [version.blocks.deadline for version in rule.versions if version.blocks.deadline is not None]
+
+
+def _days(rule: Rule, paths: dict[str, Path], calendar: Calendar | None) -> _Days | None:
+    """What its days are compared with; None of a rule that asks for more than their order."""
+    if rule.judged_on is not None or any(version.blocks.schedule is not None for version in rule.versions):
+        return None
+    starts = {str(start.path) for deadline in _deadlines(rule) for start in deadline.starts}
+    named = [node.operand for node in rule.nodes() if isinstance(node, Test) and isinstance(node.operand, Moment)]
+    return _Days(
+        frozenset(id(path) for name, path in paths.items() if name in starts),
+        tuple(dict.fromkeys(limit for version in rule.versions for limit in version.blocks.limits())),
+        calendar,
+        tuple(bound for day in named for bound in (day.lo, day.hi) if bound is not None),
+    )
 
 
 # What facts are like.
@@ -229,29 +332,168 @@ def _alike(words: list[str]) -> tuple[int, ...] | None:
     return None if len(set(words)) == len(words) else tuple(map(words.index, words))
 
 
+def _order(days: _Days, reads: _Reads, seen: _Seen, scope: Scope) -> tuple[int, ...]:
+    """In which order all minutes lie that are compared with each other."""
+    as_of = end_of(scope.case.as_of)
+    minutes, of_facts, is_open = [0, as_of, *days.minutes], [], False
+    facts = iter(seen.facts)
+    for path in reads.of(scope):
+        fact = next(facts)
+        start, own = fact.moment, _bounds(fact.moment)
+        for name in _PARTS if fact.parts else ():
+            if name in fact.parts:
+                part = next(facts)
+                own += _bounds(part.moment)
+                if name == "known" and fact.type.kind not in DATED:
+                    start = part.moment
+        of_facts += own
+        if id(path) in days.starts:
+            is_open = is_open or start is None or start.lo is None or start.hi is None
+            for minute in own:
+                minutes += days.ends_from(minute)
+    minutes += of_facts
+    if is_open:  # it may start as late as what is to follow it
+        for minute in (as_of, *of_facts):
+            minutes += days.ends_from(minute)
+    return tuple(map(sorted(set(minutes)).index, minutes))
+
+
+def _bounds(moment: Moment | None) -> list[int]:
+    return [] if moment is None else [bound for bound in (moment.lo, moment.hi) if bound is not None]
+
+
 # Working out on stand-ins.
 
 
+_Blank = Callable[[_Seen, Scope], str | int]
+"""What is filled in, of the facts of a subject in its case: words, or of a point of the timeline its minute."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Blanks(Words):
+    """Words of which each is a blank: the number of what is to be filled in."""
+
+    seen: _Seen = field(kw_only=True)
+    as_of: int = field(kw_only=True)
+    days: dict[int, int] = field(default_factory=dict)
+    """By the identity of a stand-in's day: the number of its fact."""
+    ends: dict[int, tuple[Due, int, Limit, Calendar | None]] = field(default_factory=dict)
+    """By its identity, where a limit ends, with from when it runs, and what it is."""
+    numbers: dict[Hashable, int] = field(default_factory=dict)
+    made: list[_Blank] = field(default_factory=list)
+
+    def end(self, start: int, limit: Limit, calendar: Calendar | None) -> Due | None:
+        end = due(start, limit, calendar)
+        if end is not None:
+            self.ends[id(end)] = (end, start, limit, calendar)
+        return end
+
+    def minute(self, end: Due) -> int:
+        found = self._end(end)
+        return self._number(("minute", *found[:2]), lambda seen, scope: found[2](seen, scope).last)
+
+    def due(self, end: Due) -> str:
+        found = self._end(end)
+        return self._said(("due", *found[:2]), lambda seen, scope: scope.words.due(found[2](seen, scope)))
+
+    def day(self, moment: Moment) -> str:
+        number = self.days[id(moment)]
+        return self._said(("day", number), lambda seen, scope: scope.words.day(_moment(seen, number)))
+
+    def gap(self, start: Moment, end: Moment) -> str:
+        first, last = self.days[id(start)], self.days[id(end)]
+        return self._said(
+            ("gap", first, last), lambda seen, scope: scope.words.gap(_moment(seen, first), _moment(seen, last))
+        )
+
+    def after(self, start: Moment, end: Moment, named: str) -> str:
+        first, last = self.days[id(start)], self.days[id(end)]
+        return self._said(
+            ("after", first, last, named),
+            lambda seen, scope: scope.words.after(_moment(seen, first), _moment(seen, last), named),
+        )
+
+    def _end(self, end: Due) -> tuple[Hashable, Limit, Callable[[_Seen, Scope], Due]]:
+        """From which bound of which fact a limit runs, its length, and what works out where it ends."""
+        _, start, limit, calendar = self.ends[id(end)]
+        bound = self._bound(start)
+
+        def again(seen: _Seen, scope: Scope) -> Due:
+            found = scope.words.end(_minute(bound, seen, scope), limit, calendar)
+            if found is None:  # then the order of days would be another
+                raise AssertionError
+            return found
+
+        return bound, limit, again
+
+    def _bound(self, minute: int) -> tuple[int, bool] | None:
+        """Which fact begins, or ends, at a minute; None for the end of the day of the review. All that lie there lie together."""
+        for number, fact in enumerate(self.seen.facts):
+            if fact.moment is not None and minute in (fact.moment.lo, fact.moment.hi):
+                return number, minute != fact.moment.lo
+        if minute != self.as_of:
+            raise _AskedError
+        return None
+
+    def _said(self, key: Hashable, blank: _Blank) -> str:
+        return f"{_DAY}{self._number(key, blank)}{_DAY}"
+
+    def _number(self, key: Hashable, blank: _Blank) -> int:
+        number = self.numbers.setdefault(key, len(self.seen.facts) + len(self.made))
+        if number == len(self.seen.facts) + len(self.made):
+            self.made.append(blank)
+        return number
+
+
+def _moment(seen: _Seen, number: int) -> Moment:
+    moment = seen.facts[number].moment
+    if moment is None:  # then the facts would be others
+        raise AssertionError
+    return moment
+
+
+def _minute(bound: tuple[int, bool] | None, seen: _Seen, scope: Scope) -> int:
+    if bound is None:
+        return end_of(scope.case.as_of)
+    moment = _moment(seen, bound[0])
+    minute = moment.hi if bound[1] else moment.lo
+    if minute is None:  # as above
+        raise AssertionError
+    return minute
+
+
 def _worked_out(
-    rule: Rule, scope: Scope, seen: _Seen, reads: _Reads, work_out: Callable[[Rule, Scope], ByVersion]
+    rule: Rule,
+    scope: Scope,
+    seen: _Seen,
+    reads: _Reads,
+    work_out: Callable[[Rule, Scope], ByVersion],
+    *,
+    in_order: bool,
 ) -> _Kept | None:
     """The outcome with blanks; None where it hangs on more than was compared."""
+    blanks = _Blanks(scope.case.undated_from, seen=seen, as_of=end_of(scope.case.as_of)) if in_order else None
     try:
-        outcome, versions = work_out(rule, _stand_in(scope, seen, reads))
+        outcome, versions = work_out(rule, _stand_in(scope, seen, reads, blanks))
     except (AttributeError, KeyError):  # for want of what a stand-in lacks; if for any other reason, it comes up again
         return None
     told = [outcome.says, *(cause.says for cause in outcome.causes)]
-    held = [outcome.due, outcome.elapsed, outcome.limit, *(branch.when for branch in outcome.branches)]
-    if outcome.marks or any(_PATH in one for one in told) or any(_DAY in one or _PATH in one for one in held):
+    dues = [outcome.due, outcome.elapsed, *(branch.due for branch in outcome.branches)]
+    others = [outcome.limit, *(branch.when for branch in outcome.branches), *(mark.what for mark in outcome.marks)]
+    if any(_PATH in one for one in (*told, *dues, *others)) or any(_DAY in one for one in others):
         return None
-    has_days = any(_DAY in one for one in told)
-    return _Kept(outcome, versions, has_days)
+    if blanks is None:
+        if outcome.marks or any(_DAY in one for one in dues):
+            return None
+        return _Kept(outcome, versions, any(_DAY in one for one in told))
+    return _Kept(outcome, versions, has_days=True, blanks=tuple(blanks.made))
 
 
-def _stand_in(scope: Scope, seen: _Seen, reads: _Reads) -> Scope:
+def _stand_in(scope: Scope, seen: _Seen, reads: _Reads, words: _Blanks | None) -> Scope:
     """The scope of a case that holds the facts that were compared, and nothing else."""
     paths = [one.path for one in seen.places(scope.case)]
-    blanks = iter([_blank(fact, number, paths.index(fact.path)) for number, fact in enumerate(seen.facts)])
+    made = [_blank(fact, number, paths.index(fact.path), words) for number, fact in enumerate(seen.facts)]
+    blanks = iter(made)
     facts = iter(seen.facts)
     given: dict[str, Fact] = {}
     for path in reads.of(scope):
@@ -267,22 +509,33 @@ def _stand_in(scope: Scope, seen: _Seen, reads: _Reads) -> Scope:
     case = Case(
         file="",
         name="",
-        as_of=_SOME_DAY,
+        as_of=_SOME_DAY if words is None else _in_order(_AsOf, scope.case.as_of),
         listings=listings,
         whole=Thing(CASE, CASE, _at(len(paths) - 1), len(paths) - 1, 0, {}),
         looked_at=None,
         undated_from=scope.case.undated_from,
     )
     things: dict[str, Any] = dict.fromkeys(scope.things)
-    return Scope(case, scope.vocabulary, things=things, given=given)
+    return Scope(case, scope.vocabulary, things=things, given=given, spoken=words)
 
 
-def _blank(fact: Fact, number: int, place: int) -> Fact:
+def _in_order(class_: type[Moment], moment: Moment) -> Moment:
+    """The same day, of which no more can be asked than its class allows."""
+    found = object.__new__(class_)
+    for name in ("lo", "hi", "precision"):
+        object.__setattr__(found, name, getattr(moment, name))
+    return found
+
+
+def _blank(fact: Fact, number: int, place: int, words: _Blanks | None) -> Fact:
     """A fact that is like this one, with numbers for its place and its day, and nothing else to ask it for."""
     value: Any = fact.value
     shown = fact.shown
     if isinstance(value, Moment):
-        value, shown = _SOME_DAY, f"{_DAY}{number}{_DAY}" if shown else ""
+        value = _SOME_DAY if words is None else _in_order(_DayInOrder, value)
+        shown = f"{_DAY}{number}{_DAY}" if shown else ""
+        if words is not None:
+            words.days[id(value)] = number
     elif fact.type.is_free_text and value is not None:
         value = _SOME_DAY
     return Fact(
@@ -311,23 +564,32 @@ def _filled(kept: _Kept, seen: _Seen, scope: Scope) -> ByVersion:
     places = seen.places(scope.case)
     evidence = tuple([_piece(like, places, seen, file) for like in outcome.evidence])
     if not kept.has_days:
-        says, causes = outcome.says, outcome.causes
-    else:
-        says = _told(outcome.says, seen)
-        causes = tuple(replace(cause, says=_told(cause.says, seen)) for cause in outcome.causes)
+        return outcome.resting_on(evidence), kept.versions
+    words: list[str | int] = [fact.shown for fact in seen.facts]
+    if kept.blanks is not None:
+        words.extend([blank(seen, scope) for blank in kept.blanks])
     filled = Outcome(
         outcome.verdict,
         outcome.basis,
-        says,
+        _told(outcome.says, words),
         evidence,
-        outcome.due,
-        outcome.elapsed,
+        _told(outcome.due, words),
+        _told(outcome.elapsed, words),
         outcome.limit,
-        outcome.branches,
-        would_be=outcome.would_be,
-        causes=causes,
+        tuple([Branch(one.when, one.limit, _told(one.due, words), one.verdict) for one in outcome.branches]),
+        tuple([_mark(mark, words) for mark in outcome.marks]),
+        outcome.would_be,
+        tuple([Cause(one.block, one.verdict, one.basis, _told(one.says, words)) for one in outcome.causes]),
     )
     return filled, kept.versions
+
+
+def _mark(mark: Mark, words: Sequence[str | int]) -> Mark:
+    """A point of the timeline, whose minute was the number of a blank."""
+    minute = words[mark.minute]
+    if not isinstance(minute, int):
+        raise TypeError
+    return Mark(minute, _told(mark.when, words), mark.what, mark.kind, mark.line, mark.late)
 
 
 def _piece(like: Evidence, places: Sequence[Fact | Listing | Thing], seen: _Seen, file: str) -> Evidence:
@@ -336,7 +598,7 @@ def _piece(like: Evidence, places: Sequence[Fact | Listing | Thing], seen: _Seen
     path = at.path + rest if mark else like.path  # what nobody wrote down is named after what it would stand in
     shown = like.shown
     if shown is not None and shown[:1] == _DAY:
-        shown = _told(shown, seen)
+        shown = seen.facts[int(shown[1:-1])].shown
     return Evidence(
         like.fact,
         path,
@@ -353,8 +615,10 @@ def _piece(like: Evidence, places: Sequence[Fact | Listing | Thing], seen: _Seen
     )
 
 
-def _told(text: str, seen: _Seen) -> str:
-    """A sentence with the days put in."""
+def _told(text: str, words: Sequence[str | int]) -> str:
+    """A sentence with its blanks filled in."""
+    if _DAY not in text:
+        return text
     parts = text.split(_DAY)
-    parts[1::2] = [seen.facts[int(number)].shown for number in parts[1::2]]
+    parts[1::2] = [str(words[int(number)]) for number in parts[1::2]]
     return "".join(parts)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from random import Random
 
@@ -14,9 +15,11 @@ from checklist.findings import Review
 from checklist.recall import Recall
 from checklist.rulebooks import load_checklist
 from checklist.rules import Checklist
-from checklist.source import parse_document
+from checklist.source import Document, parse_document
 from tests import small
 from tests.small import case_of, checklist_of
+from tests.test_brief import asked as every_block
+from tests.test_brief import small_cases
 
 EXPECTS_ACCESS = "for_each: suspect\napplies_when: {suspect.images: yes}\nexpect: {suspect.access: no}"
 RECORDED = "for_each: suspect\nexpect: {suspect.interviewed: {recorded: yes}, suspect.identified_on: {recorded: yes}}"
@@ -99,12 +102,57 @@ def test_a_day_that_is_only_shown_is_filled_in(monkeypatch: pytest.MonkeyPatch) 
         ("ref: S1", "report: {{received: 2016-07-{}}}\n", range(13, 18), ["not met"] * 2 + ["not due yet"] * 3),
     ],
 )  # fmt: skip
-def test_what_hangs_on_a_day_is_worked_out_each_time(line: str, above: str, days: range, verdicts: list[str]) -> None:
+def test_what_hangs_on_a_day_is_what_it_is_for_each_day(
+    line: str, above: str, days: range, verdicts: list[str]
+) -> None:
     checklist, recall = checklist_of(IN_TIME), Recall()
 
     reviews = [same(suspects(line.format(day), above=above.format(day)), checklist, recall) for day in days]
 
     assert [str(one.findings[0].verdict) for one in reviews] == verdicts
+
+
+def test_days_that_lie_in_the_order_of_others_are_not_held_against_the_limit_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    checklist, recall = checklist_of(IN_TIME), Recall()
+    late = "ref: S1, arrested: 2015-{}"
+    for received, arrested in (("08-01", "08-20"), ("07-01", "07-11"), ("06-01", "06-09"), ("05-11", "05-19")):
+        same(suspects(late.format(arrested), above=f"report: {{received: 2015-{received}}}\n"), checklist, recall)
+    worked = counted(monkeypatch)
+
+    text = "# another line\n" + suspects("ref: Z, arrested: 2014-03-09", above="report: {received: 2014-02-03}\n")
+    found = review(case_of(text), checklist, recall=recall)
+    told = found.findings[0]
+
+    assert worked == []
+    assert told.says == "arrested 34 days after the report; limit 3 days, due Thu 6 Feb 2014"
+    assert (told.due, told.elapsed) == ("Thu 6 Feb 2014", "34 days")
+    assert [mark.when for mark in found.timeline if mark.kind == "limit"] == ["Thu 6 Feb 2014"]
+    same(text, checklist, recall)
+    worked.clear()
+
+    in_time = suspects("ref: Z, arrested: 2014-02-04", above="report: {received: 2014-02-03}\n")
+    assert review(case_of(in_time), checklist, recall=recall).findings[0].verdict == "met"
+    assert worked == ["small"]
+
+
+def test_days_that_lie_close_together_are_filled_in_as_the_engine_tells_them() -> None:
+    checklist, recall = every_block(), Recall()
+
+    for text in small_cases(1_200, seed=5):
+        document = parse_document(text.encode(), name="case.yaml")
+        days = load_case(document, checklist.vocabulary).candidates
+
+        def read(
+            document: Document = document, days: tuple[date, ...] = days
+        ) -> tuple[Case, tuple[Case, ...]]:  # anew, so that nothing is shared
+            readings = tuple(load_case(document, checklist.vocabulary, day_zero=day) for day in days)
+            return load_case(document, checklist.vocabulary), readings
+
+        (case, readings), (again, readings_again) = read(), read()
+        plain = review(case, checklist, readings=readings)
+        assert review(again, checklist, readings=readings_again, recall=recall) == plain, text
 
 
 @pytest.mark.parametrize("rule", [EXPECTS_ACCESS, RECORDED, IN_TIME, LISTED, JUDGED, LATEST])
