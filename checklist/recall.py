@@ -332,9 +332,10 @@ def _alike(words: list[str]) -> tuple[int, ...] | None:
     return None if len(set(words)) == len(words) else tuple(map(words.index, words))
 
 
-def _order(days: _Days, reads: _Reads, seen: _Seen, scope: Scope) -> tuple[int, ...]:
-    """In which order all minutes lie that are compared with each other."""
+def _order(days: _Days, reads: _Reads, seen: _Seen, scope: Scope) -> Hashable:
+    """Which days have no first or no last minute, and in which order all minutes lie that are compared with each other."""
     as_of = end_of(scope.case.as_of)
+    open_ends = [(day.lo is None, day.hi is None) for fact in seen.facts if (day := fact.moment) is not None]
     minutes, of_facts, is_open = [0, as_of, *days.minutes], [], False
     facts = iter(seen.facts)
     for path in reads.of(scope):
@@ -355,7 +356,7 @@ def _order(days: _Days, reads: _Reads, seen: _Seen, scope: Scope) -> tuple[int, 
     if is_open:  # it may start as late as what is to follow it
         for minute in (as_of, *of_facts):
             minutes += days.ends_from(minute)
-    return tuple(map(sorted(set(minutes)).index, minutes))
+    return tuple(open_ends), tuple(map(sorted(set(minutes)).index, minutes))
 
 
 def _bounds(moment: Moment | None) -> list[int]:

@@ -137,6 +137,15 @@ def test_days_that_lie_in_the_order_of_others_are_not_held_against_the_limit_aga
     assert worked == ["small"]
 
 
+def test_a_day_without_a_last_minute_is_not_like_one_without_a_first() -> None:
+    checklist, recall = checklist_of(IN_TIME), Recall()
+
+    for written in ("2016-02-07/..", "../2016-02-07", "2016-02-07") * 3:
+        for received in ("2016-02-03", "2016-02-03/..", "../2016-02-03"):
+            above = f"report: {{received: {received}}}\n"
+            same(suspects(f"ref: S1, arrested: {written}", above=above), checklist, recall)
+
+
 def test_days_that_lie_close_together_are_filled_in_as_the_engine_tells_them() -> None:
     checklist, recall = every_block(), Recall()
 
