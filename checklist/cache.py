@@ -13,10 +13,11 @@ from functools import cache
 from pathlib import Path
 
 from checklist.compiled import compiled, name_of
+from checklist.findings import Brief, Review
 from checklist.folders import CaseFile, with_content
 from checklist.packing import unpacked
 from checklist.rules import Checklist
-from checklist.runner import Options, Reviewed
+from checklist.runner import Options
 from checklist.stores import is_url
 
 _FILE = "reviews.sqlite"
@@ -95,7 +96,7 @@ class Cache:
         what = "it cannot be made"
         raise sqlite3.OperationalError(what)
 
-    def find(self, file: CaseFile) -> tuple[CaseFile, bytes, Reviewed | None]:
+    def find(self, file: CaseFile) -> tuple[CaseFile, bytes, Review | Brief | None]:
         """The file with its content, the key of its review, and the review if it was kept.
 
         The key is empty where the content cannot be had; then nothing can be kept either.
@@ -110,7 +111,7 @@ class Cache:
         key = hashlib.sha256(b"\0".join([self._run, name, line, read.data])).digest()
         return read, key, self._kept(key)
 
-    def _kept(self, key: bytes) -> Reviewed | None:
+    def _kept(self, key: bytes) -> Review | Brief | None:
         if self._connection is None:
             return None
         try:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import field, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain, islice, repeat
 from pathlib import Path
 from threading import Thread
@@ -23,7 +23,7 @@ from checklist.engine import review
 from checklist.findings import Brief, Review, Verdict
 from checklist.folders import CaseFile, read
 from checklist.later import dataclass
-from checklist.packing import pack, pack_brief, unpacked
+from checklist.packing import pack, pack_brief, unpack, unpack_brief, unpacked
 from checklist.recall import Recall
 from checklist.rules import Checklist
 from checklist.source import Document, Limits, Problem, parse_document
@@ -34,6 +34,7 @@ if TYPE_CHECKING:  # what takes long to load, and one file by itself does not wa
 
     from checklist.brief import Briefs
     from checklist.privacy import Guard
+    from checklist.reporters import Drawing
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -41,7 +42,7 @@ _T = TypeVar("_T")
 _CHUNK = 8
 """Cases that a process takes at once in the beginning, so that few are shared out evenly."""
 _LARGER_CHUNK, _LARGEST_CHUNK = 16, 64
-"""And later, whole and in brief: enough to be worth the trip, few enough to show progress."""
+"""And later, whole (not where they are drawn as well: that may be half a megabyte each) and in brief: enough to be worth the trip, few enough to show progress."""
 _AHEAD = 4
 """Chunks a process that are under way at once, so that finished reviews never pile up."""
 _MOST_HELD = 512
@@ -181,14 +182,33 @@ def places(error: BaseException) -> tuple[str, ...]:
 # Many files.
 
 
-Reviewed = Review | Brief
-"""The review of a case, or as much of it as is wanted (`Options.in_brief`)."""
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A review that was drawn where it was made; here it is only counted."""
+
+    brief: Brief
+    pieces: tuple[str, ...]
+    """The review as it stands in each report."""
+    whole: Callable[[], Review]
+    """Unpacks all of it."""
+
+
+Reviewed = Review | Brief | Drawn
+"""The review of a case, or as much of it as is wanted."""
+
+
+class _Parcel(NamedTuple):
+    """A review on its way from another process: packed, in brief, and drawn."""
+
+    packed: bytes
+    in_brief: bytes
+    pieces: tuple[str, ...]
 
 
 class Keeper(Protocol):
     """Keeps reviews from one run to the next."""
 
-    def find(self, file: CaseFile) -> tuple[CaseFile, bytes, Reviewed | None]:
+    def find(self, file: CaseFile) -> tuple[CaseFile, bytes, Review | Brief | None]:
         """The file with its content, the key of its review, and the review if it was kept."""
 
     def keep(self, key: bytes, packed: bytes) -> None:
@@ -218,7 +238,7 @@ class _Item(NamedTuple):
 
     file: CaseFile
     key: bytes = b""
-    review: Reviewed | None = None
+    review: Review | Brief | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,33 +250,44 @@ class _Work:
     kept: Keeper | None = None
     briefs: "Briefs | None" = None
     """Makes reviews in brief; None where they are wanted whole."""
+    drawing: "Drawing | None" = None
+    """Draws them as well."""
 
     @classmethod
-    def by(cls, checklist: Checklist, options: Options, kept: Keeper | None = None) -> "_Work":
+    def by(
+        cls, checklist: Checklist, options: Options, kept: Keeper | None = None, drawing: "Drawing | None" = None
+    ) -> "_Work":
         """Everything that it takes."""
         if not options.in_brief:
-            return cls(checklist, options, kept)
+            return cls(checklist, options, kept, drawing=drawing)
         from checklist.brief import Briefs  # noqa: PLC0415 - one file never needs it
 
         return cls(checklist, options, kept, Briefs(checklist, options.standard_on))
 
-    def made(self, file: CaseFile) -> Reviewed:
+    def made(self, file: CaseFile) -> Review | Brief:
         """The review of one case."""
         if self.briefs is not None:
             return brief_file(file, self.checklist, self.options, self.briefs)
         return review_file(file, self.checklist, self.options)
 
-    def packed(self, one: Reviewed) -> bytes:
+    def packed(self, one: Review | Brief) -> bytes:
         return pack_brief(one, self.checklist) if isinstance(one, Brief) else pack(one, self.checklist)
 
-    def chunk(self, files: Iterable[CaseFile]) -> list[bytes]:
-        """The packed reviews of some cases."""
-        return [self.packed(self.made(file)) for file in files]
+    def parcel(self, file: CaseFile) -> bytes | _Parcel:
+        """The review of one case as it is sent to the process that asked for it."""
+        one = self.made(file)
+        if isinstance(one, Brief) or self.drawing is None:
+            return self.packed(one)
+        from checklist.brief import brief_of  # noqa: PLC0415 - as above
+
+        return _Parcel(
+            self.packed(one), pack_brief(brief_of(one, self.checklist), self.checklist), self.drawing.of(one)
+        )
 
     def item(self, file: CaseFile) -> _Item:
         return _Item(file) if self.kept is None else _Item(*self.kept.find(file))
 
-    def here(self, item: _Item) -> Reviewed:
+    def here(self, item: _Item) -> Review | Brief:
         """The review of one case, made in this process if it was not kept."""
         if item.review is not None:
             return item.review
@@ -265,18 +296,25 @@ class _Work:
             self.kept.keep(item.key, self.packed(review))
         return review
 
-    def there(self, item: _Item, packed: bytes) -> Reviewed:
+    def there(self, item: _Item, made: bytes | _Parcel) -> Reviewed:
         """The review of one case, as another process made it.
 
         Raises:
             RuntimeError: where it is the review of another case.
         """
-        review = unpacked(packed, self.checklist, in_brief=self.options.in_brief)
+        packed = made.packed if isinstance(made, _Parcel) else made
+        review = (
+            unpack_brief(made.in_brief, self.checklist)
+            if isinstance(made, _Parcel)
+            else unpacked(packed, self.checklist, in_brief=self.options.in_brief)
+        )
         if review.file != item.file.name:
             what = "a review came back in the place of another"
             raise RuntimeError(what)
         if self.kept is not None and item.key and not review.fault:
             self.kept.keep(item.key, packed)
+        if isinstance(made, _Parcel) and isinstance(review, Brief):
+            return Drawn(review, made.pieces, partial(unpack, packed, self.checklist))
         return review
 
 
@@ -288,6 +326,7 @@ def review_files(
     jobs: int = 1,
     kept: Keeper | None = None,
     away: Away | None = None,
+    drawing: "Drawing | None" = None,
 ) -> Iterator[Reviewed]:
     """The review of every case file, in their order, whatever the number of processes.
 
@@ -298,6 +337,7 @@ def review_files(
         jobs: how many processes at most; few files are reviewed in this one.
         kept: reviews of earlier runs, and where those of this one are kept.
         away: who reviews instead of processes of this machine.
+        drawing: draws reviews in the processes of this machine that make them; what is reviewed here, or was kept, comes whole.
 
     Raises:
         LostError: where those who review are gone.
@@ -322,9 +362,10 @@ def review_files(
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - one file never needs it
 
     context = _spawning() if any(is_url(file.path) for file in first) else None
-    with ProcessPoolExecutor(jobs, context, _begin, (checklist, options)) as pool:
+    with ProcessPoolExecutor(jobs, context, _begin, (checklist, options, drawing)) as pool:
         try:
-            items, sizes = map(work.item, chain(first, waiting)), _sizes(jobs * _AHEAD, options)
+            largest = _LARGEST_CHUNK if options.in_brief else _LARGER_CHUNK if drawing is None else _CHUNK
+            items, sizes = map(work.item, chain(first, waiting)), chain(repeat(_CHUNK, jobs * _AHEAD), repeat(largest))
             yield from _in_order(
                 items, work, lambda chunk: pool.submit(_review_own, chunk), ahead=lambda: jobs * _AHEAD, sizes=sizes
             )
@@ -335,20 +376,16 @@ def review_files(
             _shut(_pipe(pool))
 
 
-def _sizes(first: int, options: Options) -> Iterator[int]:
-    """How many cases each chunk has: the first are small."""
-    return chain(repeat(_CHUNK, first), repeat(_LARGEST_CHUNK if options.in_brief else _LARGER_CHUNK))
-
-
 _Chunk = tuple[_Item, ...]
-_Send = Callable[[tuple[CaseFile, ...]], "Future[list[bytes]]"]
+_Made = list[bytes] | list[bytes | _Parcel]
+_Send = Callable[[tuple[CaseFile, ...]], "Future[_Made]"]
 
 
 def _in_order(
     items: Iterator[_Item], work: _Work, send: _Send, *, ahead: Callable[[], int], sizes: Iterator[int]
 ) -> Iterator[Reviewed]:
     """The reviews in the order of their files, with so many chunks under way; what a lost process held is done here."""
-    under_way: deque[tuple[_Chunk, Future[list[bytes]] | None]] = deque()
+    under_way: deque[tuple[_Chunk, Future[_Made] | None]] = deque()
     held = 0
     while True:
         while len(under_way) < ahead() and held < _MOST_HELD and (chunk := tuple(islice(items, next(sizes)))):
@@ -365,7 +402,7 @@ def _kept_of(chunk: _Chunk) -> int:
     return sum(item.review is not None for item in chunk)
 
 
-def _sent(send: _Send, chunk: _Chunk) -> "Future[list[bytes]] | None":
+def _sent(send: _Send, chunk: _Chunk) -> "Future[_Made] | None":
     """What is not kept of a chunk is sent to a process; nothing, where all of it is or no process is left."""
     from concurrent.futures import BrokenExecutor  # noqa: PLC0415 - as above
 
@@ -376,11 +413,11 @@ def _sent(send: _Send, chunk: _Chunk) -> "Future[list[bytes]] | None":
     return None
 
 
-def _finished(chunk: _Chunk, future: "Future[list[bytes]] | None", work: _Work) -> Iterator[Reviewed]:
+def _finished(chunk: _Chunk, future: "Future[_Made] | None", work: _Work) -> Iterator[Reviewed]:
     """The reviews of a chunk: as many as it has files, each of its own file, or none at all."""
     from concurrent.futures import BrokenExecutor  # noqa: PLC0415 - as above
 
-    made: Iterator[bytes] | None = None
+    made: Iterator[bytes | _Parcel] | None = None
     if future is not None:
         with suppress(BrokenExecutor):
             packed = future.result()
@@ -408,7 +445,8 @@ def review_chunk(packed: bytes, chunk: tuple[CaseFile, ...]) -> list[bytes]:
         packed: what `packed_rules` gave.
         chunk: case files.
     """
-    return _unpacked(packed).chunk(chunk)
+    work = _unpacked(packed)
+    return [work.packed(work.made(file)) for file in chunk]
 
 
 def packed_fault(packed: bytes, file: CaseFile, fault: tuple[str, ...], said: tuple[str, str] = _FAILED) -> bytes:
@@ -440,15 +478,16 @@ _OWN: ContextVar[_Work] = ContextVar("_OWN")
 """What a process of ours reviews by: given when it begins, and on Linux not even copied."""
 
 
-def _begin(checklist: Checklist, options: Options) -> None:
-    _OWN.set(_Work.by(checklist, options))
+def _begin(checklist: Checklist, options: Options, drawing: "Drawing | None") -> None:
+    _OWN.set(_Work.by(checklist, options, drawing=drawing))
     gc.freeze()  # as above
     _leave_signals_to_the_parent()
 
 
-def _review_own(files: tuple[CaseFile, ...]) -> list[bytes]:
+def _review_own(files: tuple[CaseFile, ...]) -> list[bytes | _Parcel]:
     """`review_chunk` in a process of ours."""
-    return _OWN.get().chunk(files)
+    work = _OWN.get()
+    return [work.parcel(file) for file in files]
 
 
 def _spawning() -> Any:
@@ -519,7 +558,7 @@ def processes() -> int:
 # The exit code.
 
 
-def exit_code(reviews: Iterable[Reviewed], *, fail_on: str = "") -> int:
+def exit_code(reviews: Iterable[Review | Brief], *, fail_on: str = "") -> int:
     """0 nothing to act on, 1 something not met, 3 something unknown, 2 a problem (which outranks 1, which outranks 3), 70 a fault of ours.
 
     What somebody accepted, and what was there at the baseline, moves nothing.
@@ -536,7 +575,7 @@ def worst_code(codes: Iterable[int]) -> int:
     return max(codes, key=_RANK.index, default=0)
 
 
-def _code_of(one: Reviewed, fail_on: str) -> int:
+def _code_of(one: Review | Brief, fail_on: str) -> int:
     if one.fault:
         return 70
     if one.problems or not one.was_reviewed:

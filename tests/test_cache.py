@@ -22,6 +22,7 @@ from checklist import rulebooks, runner
 from checklist.cache import Cache, clear
 from checklist.cli import run
 from checklist.clocks import parse_moment
+from checklist.findings import Review
 from checklist.folders import CaseFile
 from checklist.privacy import Detector, Guard
 from checklist.rulebooks import load_checklist
@@ -209,6 +210,7 @@ def test_a_fault_of_ours_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(runner, "review_document", fails)
     kept = Cache(tmp_path / "kept", shipped(), Options())
     (review,) = review_files([CaseFile("a.yaml", str(EXAMPLES[0]))], shipped(), Options(), kept=kept)
+    assert isinstance(review, Review)
     kept.close()
     with sqlite3.connect(tmp_path / "kept" / "reviews.sqlite") as connection:
         assert review.fault

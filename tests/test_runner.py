@@ -86,7 +86,7 @@ def test_one_bad_file_does_not_stop_the_others(tmp_path: Path, shipped: Checklis
 
     files = [CaseFile(name, path=str(tmp_path / name)) for name in ("a.yaml", "b.yaml")]
 
-    bad, good = review_files(files, shipped, Options())
+    bad, good = (one for one in review_files(files, shipped, Options()) if isinstance(one, Review))
 
     assert not bad.was_reviewed
     assert bad.problems

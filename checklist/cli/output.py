@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from checklist.cli.terminal import CANNOT_WRITE, refuse, remark, write
 from checklist.findings import Review
 from checklist.folders import SUFFIXES
 from checklist.later import dataclass
-from checklist.reporters import NAMES, Page, Piece, Reporter, reporter
+from checklist.reporters import NAMES, Apart, Page, Piece, Reporter, reporter
 from checklist.source import did_you_mean
 from checklist.summary import Run
 
@@ -206,6 +206,7 @@ class Output:
         """Why standard output takes no more, as an exit code."""
         if self.file is not None:  # a file has no colours, and whoever opens it may have another terminal
             page = replace(page, colour=False, unicode=True, width=page.asked_width or _COLUMNS)
+        self.format, self.page = target.format, page
         self.reporter: Reporter | None = None
         with self._remembered():
             self.reporter = _reporter(target.format, page)
@@ -219,6 +220,11 @@ class Output:
         """Writes one review."""
         with self._remembered():
             self._put(self.reporter.review(review) if self.reporter is not None else "")
+
+    def put(self, drawn: str) -> None:
+        """Writes one review that was drawn before."""
+        with self._remembered():
+            self._put(cast(Apart, self.reporter).put(drawn) if self.reporter is not None else "")
 
     def end(self, run: Run) -> None:
         """Writes what stands after the last."""

@@ -25,12 +25,22 @@ from checklist.cli.terminal import (
     say_problems,
     write_or_end,
 )
-from checklist.findings import Review
+from checklist.findings import Brief, Review
 from checklist.folders import CaseFile, Found, Skipped
 from checklist.later import dataclass
-from checklist.reporters import PRINTED, Page
+from checklist.reporters import APART, PRINTED, Drawing, Page
 from checklist.rules import Checklist
-from checklist.runner import Away, LostError, Options, Reviewed, exit_code, processes, review_files, worst_code
+from checklist.runner import (
+    Away,
+    Drawn,
+    LostError,
+    Options,
+    Reviewed,
+    exit_code,
+    processes,
+    review_files,
+    worst_code,
+)
 from checklist.source import Problem
 from checklist.summary import Run, Tally
 from checklist.waivers import Waivers
@@ -140,9 +150,12 @@ class Followed:
         self._files: dict[str, str] = {}
 
     def take(self, one: Reviewed) -> Reviewed:
-        """The review as it is reported."""
+        """The review as it is reported; one that is not as it was drawn is whole."""
         self.taken += 1
-        marked = _with_own_name(one, self._files)
+        bare = one.brief if isinstance(one, Drawn) else one
+        marked = _with_own_name(bare, self._files)
+        if isinstance(one, Drawn) and marked is not bare:
+            marked = _with_own_name(one.whole(), self._files)
         if isinstance(marked, Review):
             marked = self._marked(marked)
         if self.plan.quiet:
@@ -151,7 +164,7 @@ class Followed:
             self.faults.append(marked.fault)
         self.tally.add(marked)
         self.codes.add(exit_code([marked], fail_on=self.plan.fail_on))
-        return marked
+        return one if isinstance(one, Drawn) and marked is bare else marked
 
     def _marked(self, review: Review) -> Review:
         marked = waivers.apply(review, self.plan.accepted)
@@ -181,7 +194,7 @@ class Followed:
         )
 
 
-def _with_own_name(review: Reviewed, files: dict[str, str]) -> Reviewed:
+def _with_own_name(review: Review | Brief, files: dict[str, str]) -> Review | Brief:
     """The review, with a problem where another file gives its case the same reference: a waiver or a baseline would fit both."""
     if not review.case:
         return review
@@ -299,15 +312,13 @@ def _reviewed(
     """0 where all files were reviewed, else the code of what stopped it."""
     for output in outputs:
         output.begin()
-    reviews = review_files(files, plan.checklist, plan.options, jobs=plan.jobs, kept=cache, away=away)
+    drawing = _drawing(plan, outputs)
+    reviews = review_files(files, plan.checklist, plan.options, jobs=plan.jobs, kept=cache, away=away, drawing=drawing)
     with Progress(total, shown=not plan.quiet and not _draws_as_it_goes(plan, outputs)) as progress:
         try:
             for review in reviews:
                 with _unstopped():
-                    marked = followed.take(review)
-                    if isinstance(marked, Review):
-                        for output in outputs:
-                            output.review(marked)
+                    _write(followed.take(review), outputs)
                 if outputs and all(output.lost for output in outputs):
                     raise SystemExit(outputs[0].lost)
                 progress.step(followed.tally)
@@ -319,6 +330,26 @@ def _reviewed(
             remark(f"the cluster is lost: {lost}; what was reviewed before is told, and another run reviews the rest")
             return CLUSTER_LOST
     return 0
+
+
+def _drawing(plan: Plan, outputs: Sequence[Output]) -> Drawing | None:
+    """Draws reviews where they are made, if that is all there is to do with each: this process would else keep the others waiting."""
+    if plan.options.in_brief or plan.accepted.entries or plan.earlier is not None:
+        return None
+    if not all(output.format in APART or (output.format in PRINTED and not output.page.detail) for output in outputs):
+        return None
+    return Drawing(tuple((output.format, output.page) for output in outputs if output.format in APART))
+
+
+def _write(review: Reviewed, outputs: Sequence[Output]) -> None:
+    """A review in every report."""
+    if isinstance(review, Review):
+        for output in outputs:
+            output.review(review)
+    elif isinstance(review, Drawn):
+        apart = [output for output in outputs if output.format in APART]
+        for output, piece in zip(apart, review.pieces, strict=True):
+            output.put(piece)
 
 
 def _draws_as_it_goes(plan: Plan, outputs: Sequence[Output]) -> bool:

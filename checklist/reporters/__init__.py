@@ -61,12 +61,33 @@ class Reporter(Protocol):
         """What stands after the last."""
 
 
+class Apart(Reporter, Protocol):
+    """Draws a review by itself, whatever came before it: so it may be drawn where it was reviewed."""
+
+    def put(self, drawn: str) -> Piece:
+        """A review that was drawn before, in its turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Draws reviews for some reports, in whatever process."""
+
+    pages: tuple[tuple[str, Page], ...]
+    """The reporters, each one of `APART`, with how each report is to be drawn."""
+
+    def of(self, review: Review) -> tuple[str, ...]:
+        """A review as it stands in each of the reports."""
+        return tuple([import_module(f"checklist.reporters.{name}").draw(review, page) for name, page in self.pages])
+
+
 ALLOWED = "FILES THAT MAY IDENTIFY SOMEBODY WERE LET IN (--allow-identifying): this report must not be shared"
 """What every page says where the guard was overruled."""
 PRINTED = ("console", "plain", "paper", "markdown")
 """The reporters for people: each case, and what all come to."""
 NAMES = (*PRINTED, "json", "jsonl", "junit", "sarif", "github", "gitlab", "csv", "xlsx", "oscal", "tap")
 """The reporters that `--format` knows; each is a module here with a class `Report`, imported only when it is asked for."""
+APART = ("csv", "json", "jsonl", "junit")
+"""Those that draw each review by itself (`Apart`), by a function `draw` of their module."""
 
 
 def reporter(name: str, page: Page) -> Reporter:

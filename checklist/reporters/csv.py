@@ -77,11 +77,20 @@ class Report:
 
     def review(self, review: Review) -> str:
         """What is wrong with the file, and what was found."""
-        return _drawn([*beside(review, self.page), *found(review)])
+        return draw(review, self.page)
+
+    def put(self, drawn: str) -> str:
+        """A review that was drawn before."""
+        return drawn
 
     def end(self, run: Run) -> str:
         """What is wrong with the run: an unfinished one never ends like a finished one."""
         return _drawn(of_run(run, self.page))
+
+
+def draw(review: Review, page: Page) -> str:
+    """The rows of one review."""
+    return _drawn([*beside(review, page), *found(review)])
 
 
 def found(review: Review) -> Iterator[Cells]:

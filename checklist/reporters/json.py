@@ -26,12 +26,21 @@ class Report:
 
     def review(self, review: Review) -> str:
         """One review, on a line of its own."""
+        return self.put(draw(review, self.page))
+
+    def put(self, drawn: str) -> str:
+        """A review that was drawn before."""
         before, self.between = self.between, ",\n"
-        return before + _text(review_of(review))
+        return before + drawn
 
     def end(self, run: Run) -> str:
         """What all reviews come to."""
         return "\n], " + _text(tail(run))[1:] + "\n"
+
+
+def draw(review: Review, _: Page) -> str:
+    """One review, as JSON on one line."""
+    return _text(review_of(review))
 
 
 def head(page: Page) -> dict[str, Any]:

@@ -21,11 +21,20 @@ class Report:
 
     def review(self, review: Review) -> str:
         """One review."""
-        return _line("review", review_of(review))
+        return draw(review, self.page)
+
+    def put(self, drawn: str) -> str:
+        """A review that was drawn before."""
+        return drawn
 
     def end(self, run: Run) -> str:
         """What all reviews come to; without this line a report is not whole."""
         return _line("run", tail(run))
+
+
+def draw(review: Review, _: Page) -> str:
+    """The line of one review."""
+    return _line("review", review_of(review))
 
 
 def _line(kind: str, fields: dict[str, Any]) -> str:

@@ -28,13 +28,12 @@ class Report:
 
     def review(self, review: Review) -> str:
         """One case as a suite."""
+        return self.put(draw(review, self.page))
+
+    def put(self, drawn: str) -> str:
+        """A case that was drawn before."""
         self.drawn += 1
-        names = _Names()
-        tests = [_of_problem(problem, f"{review.file}.problems", names) for problem in of_review(review)]
-        tests += [_of_finding(finding, review.file, names) for finding in review.findings]
-        properties = {**_made_with(self.page), "as of": review.as_of, "looked at": review.looked_at}
-        name = f"{review.case} ({review.file})" if review.case else review.file
-        return _suite({"name": name, "file": review.file}, properties, tests, review.notices)
+        return drawn
 
     def end(self, run: Run) -> str:
         """A last suite, of what is not about one case."""
@@ -45,6 +44,16 @@ class Report:
         properties = {**_made_with(self.page), "complete": "yes" if run.complete else "no"}
         gone = (f"No longer to act on: {one.case}: {one.rule}, {one.subject}; it was {one.was}." for one in run.gone)
         return _suite({"name": "review"}, properties, tests, gone) + "</testsuites>\n"
+
+
+def draw(review: Review, page: Page) -> str:
+    """One case as a suite."""
+    names = _Names()
+    tests = [_of_problem(problem, f"{review.file}.problems", names) for problem in of_review(review)]
+    tests += [_of_finding(finding, review.file, names) for finding in review.findings]
+    properties = {**_made_with(page), "as of": review.as_of, "looked at": review.looked_at}
+    name = f"{review.case} ({review.file})" if review.case else review.file
+    return _suite({"name": name, "file": review.file}, properties, tests, review.notices)
 
 
 class _Names:
