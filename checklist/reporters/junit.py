@@ -6,6 +6,7 @@ skipped, and says so. Build servers merge tests of one class and name, so that a
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from checklist.findings import TO_ACT_ON, Finding, Review, Verdict
 from checklist.reporters import Page
@@ -157,6 +158,7 @@ def _element(name: str, attributes: Mapping[str, str], inner: str = "") -> str:
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "#": "&#35;"})
 
 
+@lru_cache(4096)  # most of what rules say is said of every case
 def _text(text: str) -> str:
     """The one way into the document: visible, which leaves only characters of XML 1.0; no markup; and ASCII."""
     return visible(text).translate(_ESCAPES).encode("ascii", "xmlcharrefreplace").decode()
