@@ -694,7 +694,7 @@ def test_progress_is_drawn_on_a_terminal_and_taken_away(tmp_path: Path) -> None:
     folder = a_folder(tmp_path, *(f"{number:03}" for number in range(600)))
     leader, follower = os.openpty()
     with subprocess.Popen(
-        [sys.executable, "-m", "checklist", str(folder), *CORE, "--jobs", "1"],
+        [sys.executable, "-m", "checklist", str(folder), *CORE, "--jobs", "1", "--no-cache"],
         stdout=subprocess.DEVNULL,
         stderr=follower,
         cwd=ROOT,
@@ -714,6 +714,47 @@ def test_progress_is_drawn_on_a_terminal_and_taken_away(tmp_path: Path) -> None:
     assert re.search(r"\d+/600 files", words)
     assert "not met" in words
     assert drawn.rstrip().endswith((b"\x1b[2K", b"\x1b[?25h"))
+
+
+APART = ("csv", "json", "jsonl", "junit")
+
+
+def drawn(shell: Shell, folder: Path, jobs: str, *words: str) -> tuple[int, dict[str, bytes]]:
+    """The exit code and every report of one run."""
+    formats = [word for name in (*APART, *words) for word in ("--format", f"{name}:out.{jobs}.{name}")]
+    result = shell.review(str(folder), *CORE, "--no-cache", "--jobs", jobs, *formats)
+    return result.code, {name: Path(f"out.{jobs}.{name}").read_bytes() for name in (*APART, *words)}
+
+
+@pytest.mark.parametrize("other", ["console", "xlsx"])
+def test_reports_are_the_same_wherever_a_case_is_drawn(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, other: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = a_folder(tmp_path, *(f"{number:03}" for number in range(40)))
+    (folder / "020.yaml").write_text("case: [", encoding="utf-8")
+    (folder / "030.yaml").write_text((folder / "003.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+
+    (code, one), (code_of_two, two) = drawn(shell, folder, "1", other), drawn(shell, folder, "2", other)
+
+    assert code == code_of_two == 2
+    assert {name: one[name] for name in APART} == {name: two[name] for name in APART}
+    assert b"its case has the same reference as that of" in one["csv"]
+    assert json.loads(one["json"])["files"] == {"read": 40, "reviewed": 39, "with_problems": 2}
+
+
+def test_a_case_is_drawn_where_it_was_reviewed_and_only_counted_here(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = a_folder(tmp_path, *(f"{number:03}" for number in range(40)))
+    whole: list[object] = []
+    monkeypatch.setattr(runner, "unpack", lambda *asked: whole.append(asked))
+
+    _, reports = drawn(shell, folder, "2")
+
+    assert whole == []
+    assert reports["jsonl"].count(b'"kind": "review"') == 40
 
 
 PARENT, REVIEW_OWN = os.getpid(), runner._review_own
