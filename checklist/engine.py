@@ -301,6 +301,8 @@ def _needs_no_date(plain: Outcome, rule: Rule, scope: Scope, bench: Bench) -> bo
 
 def _pairs(rule: Rule, case: Case) -> int:
     """How many things and events a rule looks through, for all of its subjects together."""
+    if not rule.looked_through and all(version.blocks.schedule is None for version in rule.versions):
+        return 0
     subjects = len(case.listing(rule.for_each).things) if rule.for_each else 1
     things = sum([len(case.listing(kind).things) for kind in rule.looked_through])
     return subjects * (things + sum([_events_of(version.blocks, case) for version in rule.versions]))
@@ -632,7 +634,7 @@ def _evaluate(asked: _Asked, scope: Scope) -> Outcome:
     if applies.is_false:
         return Outcome(Verdict.DOES_NOT_APPLY, Basis.CONDITION_NOT_MET, _told(applies.evidence), applies.evidence)
     if applies.is_unknown and blocks.applies_when is not None:
-        if _is_set_aside(blocks.applies_when, scope):
+        if _is_owed_nothing(applies) and _is_set_aside(blocks.applies_when, scope):
             told = _told(applies.evidence)
             return Outcome(Verdict.DOES_NOT_APPLY, Basis.RECORDED_AS_NOT_APPLICABLE, told, applies.evidence)
         verdict, _ = undecided(applies.evidence)
@@ -733,7 +735,7 @@ def _left_open(asked: list[tuple[Condition, Answer]], blocks: Blocks, scope: Sco
     """What clauses come to that are neither fulfilled nor unfulfilled; *does not apply* where there are none."""
     says = "; ".join(dict.fromkeys(_clause(part, answer) for part, answer in asked))
     evidence = merge_evidence(*(answer.evidence for _, answer in asked))
-    if all(_is_set_aside(part, scope) for part, _ in asked):
+    if all(_is_owed_nothing(answer) and _is_set_aside(part, scope) for part, answer in asked):
         return Outcome(Verdict.DOES_NOT_APPLY, Basis.RECORDED_AS_NOT_APPLICABLE, says, evidence)
     owed = tuple(piece for piece in evidence if piece.state is not State.NOT_APPLICABLE)
     verdict, basis = undecided(owed or evidence)
@@ -741,6 +743,11 @@ def _left_open(asked: list[tuple[Condition, Answer]], blocks: Blocks, scope: Sco
         verdict = blocks.if_not_recorded
         basis = Basis.NOTHING_RECORDED if verdict is Verdict.NOT_MET else basis
     return Outcome(verdict, basis, says, evidence)
+
+
+def _is_owed_nothing(answer: Answer) -> bool:
+    """Whether all that leaves an answer open is recorded as not applicable: else there is no need to ask each clause."""
+    return all(piece.state is State.NOT_APPLICABLE for piece in answer.evidence)
 
 
 def _is_set_aside(condition: Condition, scope: Scope) -> bool:
@@ -905,7 +912,9 @@ def at_risk(case: Case, checklist: Checklist) -> bool:
     return any(case.fact(child, type_).value is not False for child in children)
 
 
-_SETTLING = (State.NOT_RECORDED, State.OTHERS_NOT_RECORDED, State.UNKNOWN, State.UNDATED, State.NOT_LOOKED_AT)
+_SETTLING = frozenset(
+    (State.NOT_RECORDED, State.OTHERS_NOT_RECORDED, State.UNKNOWN, State.UNDATED, State.NOT_LOOKED_AT)
+)
 
 
 def _questions(findings: Iterable[Finding]) -> tuple[Question, ...]:
@@ -915,9 +924,15 @@ def _questions(findings: Iterable[Finding]) -> tuple[Question, ...]:
     for finding in findings:
         if finding.verdict not in _UNSETTLED:
             continue
-        for piece in dict.fromkeys(piece.path for piece in finding.evidence if piece.state in _SETTLING and piece.asks):
-            counted[piece] = counted.get(piece, 0) + 1
-            asked.setdefault(piece, next(one for one in finding.evidence if one.path == piece))
+        first: dict[str, Evidence] = {}
+        settling: dict[str, Evidence] = {}
+        for piece in finding.evidence:
+            first.setdefault(piece.path, piece)
+            if piece.state in _SETTLING and piece.asks and piece.path not in settling:
+                settling[piece.path] = first[piece.path]
+                counted[piece.path] = counted.get(piece.path, 0) + 1
+        for path, piece in settling.items():
+            asked.setdefault(path, piece)
     questions = [
         Question(piece.fact, path, piece.asks, piece.look_in, piece.line, counted[path])
         for path, piece in asked.items()

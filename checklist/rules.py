@@ -110,6 +110,7 @@ class Blocks:
     accept_reasons: tuple[str, ...] = ()
     _paths: list[Path] = field(default_factory=list, init=False, repr=False, compare=False)
     _nodes: list[Condition] = field(default_factory=list, init=False, repr=False, compare=False)
+    _counts: list[bool] = field(default_factory=list, init=False, repr=False, compare=False)
     _read: dict[str, bool] = field(default_factory=dict, init=False, repr=False, compare=False)
     _applying: "list[Blocks]" = field(default_factory=list, init=False, repr=False, compare=False)
 
@@ -123,7 +124,9 @@ class Blocks:
     @property
     def counts(self) -> bool:
         """Whether they count things of any kind."""
-        return any(isinstance(node, Quantified) for node in self.nodes())
+        if not self._counts:
+            self._counts.append(any(isinstance(node, Quantified) for node in self.nodes()))
+        return self._counts[0]
 
     def reads(self, type_: FactType) -> bool:
         """Whether, once the rule applies, its blocks read a fact or a part of it."""
