@@ -1,8 +1,10 @@
 """What many reviews come to: counts, each beside what it is a count of; never a grade."""
 
 import math
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable
+from hashlib import blake2b
 
 from checklist.findings import WORST_FIRST, Age, Basis, Brief, Finding, Review, Severity, Sort, Verdict, sort_of
 from checklist.folders import Skipped
@@ -14,6 +16,11 @@ JUDGED = (Verdict.NOT_MET, Verdict.MET, Verdict.EXCUSED)
 _OPEN = WORST_FIRST[1 : WORST_FIRST.index(Verdict.NOT_DUE_YET)]
 _95_PER_CENT = 1.959963984540054
 _MOST_NAMED = 200
+_DIGEST = 16
+"""Bytes by which a reference is told from every other."""
+_SIZE = 4
+"""Bytes that hold the length of a file's name."""
+_SLOTS = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +167,49 @@ class Summary:
 
 def _worst_first(rows: Iterable[Row]) -> tuple[Row, ...]:
     return tuple(sorted(rows, key=lambda row: (-row.counts[Verdict.NOT_MET], row.name)))
+
+
+class Refs:
+    """Which file first bore each reference of a case: of very many, in some 60 bytes each.
+
+    A row of slots, most of them empty, says where in one run of bytes a reference stands: its digest, and the file that bore it.
+    """
+
+    def __init__(self) -> None:
+        self._slots = array("Q", bytes(8 * _SLOTS))
+        self._held = bytearray()
+        self._number = 0
+
+    def first(self, ref: str, file: str) -> str:
+        """The file that first bore a reference; this one, if none did before."""
+        digest = blake2b(ref.encode("utf-8", "surrogatepass"), digest_size=_DIGEST).digest()
+        slot = self._slot(digest)
+        place = self._slots[slot]
+        if place:
+            start = place - 1 + _DIGEST
+            size = int.from_bytes(self._held[start : start + _SIZE])
+            return self._held[start + _SIZE : start + _SIZE + size].decode("utf-8", "surrogatepass")
+        told = file.encode("utf-8", "surrogatepass")
+        self._slots[slot] = len(self._held) + 1
+        self._held += digest + len(told).to_bytes(_SIZE) + told
+        self._number += 1
+        if self._number * 2 > len(self._slots):
+            self._make_room()
+        return file
+
+    def _slot(self, digest: bytes) -> int:
+        """The slot of a digest, or the empty one where it belongs."""
+        slots, held = self._slots, self._held
+        slot = int.from_bytes(digest) % len(slots)
+        while (place := slots[slot]) and held[place - 1 : place - 1 + _DIGEST] != digest:
+            slot = (slot + 1) % len(slots)
+        return slot
+
+    def _make_room(self) -> None:
+        places = [place for place in self._slots if place]
+        self._slots = array("Q", bytes(8 * 4 * len(self._slots)))
+        for place in places:
+            self._slots[self._slot(bytes(self._held[place - 1 : place - 1 + _DIGEST]))] = place
 
 
 @dataclass(frozen=True, slots=True)

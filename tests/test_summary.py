@@ -2,6 +2,7 @@
 
 import math
 from datetime import date
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from checklist.findings import Age, Basis, Finding, Review, Severity, Verdict, Waiver
 from checklist.reporters import Page, reporter
 from checklist.source import Problem
-from checklist.summary import Counts, Run, Tally, shareable, wilson
+from checklist.summary import Counts, Refs, Run, Tally, shareable, wilson
 
 DAY = "2016-07-18"
 
@@ -263,3 +264,12 @@ def test_a_hidden_number_cannot_be_worked_out_from_the_others() -> None:
         reviews = [a_review(*[finding(area="a")] * 17, *[finding(area="b", rule="r2")] * hidden)]
         shown = told(tallied(*reviews), min_count=5, width=160)
         assert "20 of 20" in shown
+
+
+def test_of_very_many_references_each_is_known_by_the_file_that_bore_it_first() -> None:
+    refs, first = Refs(), dict[str, str]()
+    chance = Random(4)  # noqa: S311 - a seed, no secret
+
+    for number in range(6_000):
+        ref = f"CASE-{chance.randint(0, 4_000)}" if number % 50 else f"\ud800 {number}"
+        assert refs.first(ref, f"{number}.yaml") == first.setdefault(ref, f"{number}.yaml")

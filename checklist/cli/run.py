@@ -42,7 +42,7 @@ from checklist.runner import (
     worst_code,
 )
 from checklist.source import Problem
-from checklist.summary import Run, Tally
+from checklist.summary import Refs, Run, Tally
 from checklist.waivers import Waivers
 
 if TYPE_CHECKING:
@@ -147,15 +147,15 @@ class Followed:
         self.faults: list[tuple[str, ...]] = []
         self._waivers = waivers.Watch(plan.accepted)
         self._baseline = baseline.Watch(plan.earlier, plan.checklist) if plan.earlier is not None else None
-        self._files: dict[str, str] = {}
+        self._refs = Refs()
 
     def take(self, one: Reviewed) -> Reviewed:
         """The review as it is reported; one that is not as it was drawn is whole."""
         self.taken += 1
         bare = one.brief if isinstance(one, Drawn) else one
-        marked = _with_own_name(bare, self._files)
+        marked = _with_own_name(bare, self._refs)
         if isinstance(one, Drawn) and marked is not bare:
-            marked = _with_own_name(one.whole(), self._files)
+            marked = _with_own_name(one.whole(), self._refs)
         if isinstance(marked, Review):
             marked = self._marked(marked)
         if self.plan.quiet:
@@ -194,11 +194,11 @@ class Followed:
         )
 
 
-def _with_own_name(review: Review | Brief, files: dict[str, str]) -> Review | Brief:
+def _with_own_name(review: Review | Brief, refs: Refs) -> Review | Brief:
     """The review, with a problem where another file gives its case the same reference: a waiver or a baseline would fit both."""
     if not review.case:
         return review
-    first = files.setdefault(review.case, f"{review.file}:{review.line}")
+    first = refs.first(review.case, f"{review.file}:{review.line}")
     if first == f"{review.file}:{review.line}":
         return review
     what = f"its case has the same reference as that of {first}"
