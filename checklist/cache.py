@@ -15,15 +15,18 @@ from pathlib import Path
 from checklist.compiled import compiled, name_of
 from checklist.findings import Brief, Review
 from checklist.folders import CaseFile, with_content
-from checklist.packing import unpacked
+from checklist.packing import unpack_drawn, unpacked
+from checklist.reporters import Drawing
 from checklist.rules import Checklist
-from checklist.runner import Options
+from checklist.runner import Kept, Options
 from checklist.stores import is_url
 
 _FILE = "reviews.sqlite"
 _FORMAT = 1
 _AT_ONCE = 1_000
 """Reviews that are written together: a run that is cut off loses no more."""
+_MOST_WAITING = 4 << 20
+"""Bytes that wait to be written at most."""
 _SECONDS = 5.0
 """How long one run waits for another that writes."""
 
@@ -31,7 +34,15 @@ _SECONDS = 5.0
 class Cache:
     """The reviews that were kept for one way to review: the same rules, settings, day and program."""
 
-    def __init__(self, folder: Path, checklist: Checklist, options: Options, *, settings: str = "") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        checklist: Checklist,
+        options: Options,
+        *,
+        settings: str = "",
+        drawing: Drawing | None = None,
+    ) -> None:
         """Opens the cache of a folder, or makes it; where neither can be done, `trouble` says why.
 
         Args:
@@ -39,6 +50,7 @@ class Cache:
             checklist: the rules that are asked.
             options: how cases are reviewed.
             settings: the digest of the settings.
+            drawing: draws reviews for this run: as it drew them they are kept as well.
         """
         self.trouble = ""
         """Why it was not used, or not to the end; empty where all is well."""
@@ -46,7 +58,10 @@ class Cache:
         self._limits = options.limits
         self._in_brief = options.in_brief
         self._run = _digest_of_run(checklist, options, settings)
+        self._drawing = drawing
+        self._drawn = drawing.digest.encode() if drawing is not None else b""
         self._waiting: list[tuple[bytes, bytes, bytes]] = []
+        self._size = 0
         self._writes = True
         self._connection = self._opened(folder) if self._run else None
 
@@ -96,8 +111,8 @@ class Cache:
         what = "it cannot be made"
         raise sqlite3.OperationalError(what)
 
-    def find(self, file: CaseFile) -> tuple[CaseFile, bytes, Review | Brief | None]:
-        """The file with its content, the key of its review, and the review if it was kept.
+    def find(self, file: CaseFile) -> tuple[CaseFile, bytes, Kept]:
+        """The file with its content, the key of its review, and the review if it was kept, drawn for this run or not.
 
         The key is empty where the content cannot be had; then nothing can be kept either.
         """
@@ -109,9 +124,28 @@ class Cache:
             return read, b"", None
         name, line = read.name.encode(errors="surrogateescape"), b"%d" % read.first_line
         key = hashlib.sha256(b"\0".join([self._run, name, line, read.data])).digest()
-        return read, key, self._kept(key)
+        return read, key, self._as_drawn(key) or self._kept(key)
+
+    def _as_drawn(self, key: bytes) -> tuple[Brief, tuple[str, ...]] | None:
+        packed = self._packed(self._key_drawn(key)) if self._drawing is not None else None
+        if packed is None or self._drawing is None:
+            return None
+        with suppress(ValueError):
+            return unpack_drawn(packed, self._checklist, len(self._drawing.pages))
+        return None
+
+    def _key_drawn(self, key: bytes) -> bytes:
+        return hashlib.sha256(b"\0".join([self._drawn, key])).digest()
 
     def _kept(self, key: bytes) -> Review | Brief | None:
+        packed = self._packed(key)
+        if packed is None:
+            return None
+        with suppress(ValueError):
+            return unpacked(packed, self._checklist, in_brief=self._in_brief)
+        return None
+
+    def _packed(self, key: bytes) -> bytes | None:
         if self._connection is None:
             return None
         try:
@@ -121,20 +155,22 @@ class Cache:
             return None
         if row is None or hashlib.sha256(row[1]).digest() != row[0]:
             return None
-        with suppress(ValueError):
-            return unpacked(row[1], self._checklist, in_brief=self._in_brief)
-        return None
+        packed: bytes = row[1]
+        return packed
 
-    def keep(self, key: bytes, packed: bytes) -> None:
-        """Keeps a packed review under its key; what cannot be written is not kept, and the run goes on."""
+    def keep(self, key: bytes, packed: bytes, drawn: bytes = b"") -> None:
+        """Keeps a packed review under its key, and as it was drawn; what cannot be written is not kept, and the run goes on."""
         if not key or not self._writes or self._connection is None:
             return
-        self._waiting.append((key, hashlib.sha256(packed).digest(), packed))
-        if len(self._waiting) >= _AT_ONCE:
+        for under, what in ((key, packed), (self._key_drawn(key), drawn)):
+            if what:
+                self._waiting.append((under, hashlib.sha256(what).digest(), what))
+                self._size += len(what)
+        if len(self._waiting) >= _AT_ONCE or self._size > _MOST_WAITING:
             self._write()
 
     def _write(self) -> None:
-        waiting, self._waiting = self._waiting, []
+        waiting, self._waiting, self._size = self._waiting, [], 0
         if self._connection is None or not waiting:
             return
         try:

@@ -22,6 +22,8 @@ _VERDICT, _BASIS, _STATE = ({word: place for place, word in enumerate(words)} fo
 _AS_THE_RULE = -1
 """Stands for what a finding takes from its rule as it is."""
 _LEVEL = 1
+_LENGTH = 4
+"""Bytes that say how long a part is."""
 _DEFAULTS: tuple[Any, ...] = (
     *((), "", 0, 0, "", (), ()),
     *("", "", "", (), _AS_THE_RULE, _AS_THE_RULE, _AS_THE_RULE),
@@ -121,6 +123,41 @@ def unpack_brief(data: bytes, checklist: Checklist) -> Brief:
     except (zlib.error, LookupError, TypeError, AttributeError, RecursionError) as error:
         what = "this is no packed review in brief by these rules"
         raise ValueError(what) from error
+
+
+def pack_drawn(in_brief: bytes, pieces: Sequence[str]) -> bytes:
+    """A review as it stands in some reports, packed.
+
+    Args:
+        in_brief: the review in brief, packed.
+        pieces: what stands in each report.
+    """
+    parts = [in_brief, *(piece.encode("utf-8", "surrogatepass") for piece in pieces)]
+    return zlib.compress(b"".join([len(part).to_bytes(_LENGTH) + part for part in parts]), _LEVEL)
+
+
+def unpack_drawn(data: bytes, checklist: Checklist, number: int) -> tuple[Brief, tuple[str, ...]]:
+    """The review in brief, and as it stands in so many reports.
+
+    Raises:
+        ValueError: for what is no such thing by these rules.
+    """
+    try:
+        whole = zlib.decompress(data)
+        parts: list[bytes] = []
+        while whole:
+            end = _LENGTH + int.from_bytes(whole[:_LENGTH])
+            parts.append(whole[_LENGTH:end])
+            whole = whole[end:]
+        in_brief, *pieces = parts
+        drawn = tuple([piece.decode("utf-8", "surrogatepass") for piece in pieces])
+    except zlib.error as error:
+        what = "this is no review as it was drawn"
+        raise ValueError(what) from error
+    if len(drawn) != number:
+        what = "this is a review as it was drawn for other reports"
+        raise ValueError(what)
+    return unpack_brief(in_brief, checklist), drawn
 
 
 def unpacked(data: bytes, checklist: Checklist, *, in_brief: bool) -> Review | Brief:

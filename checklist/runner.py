@@ -23,7 +23,7 @@ from checklist.engine import review
 from checklist.findings import Brief, Review, Verdict
 from checklist.folders import CaseFile, read
 from checklist.later import dataclass
-from checklist.packing import pack, pack_brief, unpack, unpack_brief, unpacked
+from checklist.packing import pack, pack_brief, pack_drawn, unpack, unpack_brief, unpacked
 from checklist.recall import Recall
 from checklist.rules import Checklist
 from checklist.source import Document, Limits, Problem, parse_document
@@ -47,6 +47,8 @@ _AHEAD = 4
 """Chunks a process that are under way at once, so that finished reviews never pile up."""
 _MOST_HELD = 512
 """Reviews of earlier runs that wait for their turn: each takes some 300 KB."""
+_MOST_DRAWN = 384 << 10
+"""Characters that are kept as they were drawn: more, such as JSON mostly is, takes ten times the room of the review itself, and is drawn again."""
 _SECONDS = 0.05
 _RANK = (0, 3, 1, 2, 70)
 
@@ -184,13 +186,13 @@ def places(error: BaseException) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A review that was drawn where it was made; here it is only counted."""
+    """A review as it was drawn where it was made, or in an earlier run; here it is only counted."""
 
     brief: Brief
     pieces: tuple[str, ...]
     """The review as it stands in each report."""
     whole: Callable[[], Review]
-    """Unpacks all of it."""
+    """Gives all of it."""
 
 
 Reviewed = Review | Brief | Drawn
@@ -198,21 +200,27 @@ Reviewed = Review | Brief | Drawn
 
 
 class _Parcel(NamedTuple):
-    """A review on its way from another process: packed, in brief, and drawn."""
+    """A review that was drawn, on its way from another process."""
 
-    packed: bytes
     in_brief: bytes
     pieces: tuple[str, ...]
+    packed: bytes
+    drawn: bytes
+    """As it is to be kept, like the one before; empty where nothing is kept."""
+
+
+Kept = Review | Brief | tuple[Brief, tuple[str, ...]] | None
+"""The review of an earlier run, if there is one: as it is wanted, or as it was drawn."""
 
 
 class Keeper(Protocol):
     """Keeps reviews from one run to the next."""
 
-    def find(self, file: CaseFile) -> tuple[CaseFile, bytes, Review | Brief | None]:
+    def find(self, file: CaseFile) -> tuple[CaseFile, bytes, Kept]:
         """The file with its content, the key of its review, and the review if it was kept."""
 
-    def keep(self, key: bytes, packed: bytes) -> None:
-        """Keeps a packed review under its key."""
+    def keep(self, key: bytes, packed: bytes, drawn: bytes = b"") -> None:
+        """Keeps a packed review under its key, and as it was drawn."""
 
 
 class LostError(Exception):
@@ -238,7 +246,7 @@ class _Item(NamedTuple):
 
     file: CaseFile
     key: bytes = b""
-    review: Review | Brief | None = None
+    review: Reviewed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,17 +260,25 @@ class _Work:
     """Makes reviews in brief; None where they are wanted whole."""
     drawing: "Drawing | None" = None
     """Draws them as well."""
+    keeps: bool = False
+    """Whether what is made is to be kept, here or by the process that asked for it."""
 
     @classmethod
     def by(
-        cls, checklist: Checklist, options: Options, kept: Keeper | None = None, drawing: "Drawing | None" = None
+        cls,
+        checklist: Checklist,
+        options: Options,
+        kept: Keeper | None = None,
+        drawing: "Drawing | None" = None,
+        *,
+        keeps: bool = False,
     ) -> "_Work":
         """Everything that it takes."""
         if not options.in_brief:
-            return cls(checklist, options, kept, drawing=drawing)
+            return cls(checklist, options, kept, None, drawing, keeps)
         from checklist.brief import Briefs  # noqa: PLC0415 - one file never needs it
 
-        return cls(checklist, options, kept, Briefs(checklist, options.standard_on))
+        return cls(checklist, options, kept, Briefs(checklist, options.standard_on), None, keeps)
 
     def made(self, file: CaseFile) -> Review | Brief:
         """The review of one case."""
@@ -276,22 +292,34 @@ class _Work:
     def parcel(self, file: CaseFile) -> bytes | _Parcel:
         """The review of one case as it is sent to the process that asked for it."""
         one = self.made(file)
-        if isinstance(one, Brief) or self.drawing is None:
-            return self.packed(one)
+        return self.packed(one) if isinstance(one, Brief) or self.drawing is None else self.drawn(one, self.drawing)
+
+    def drawn(self, one: Review, drawing: "Drawing") -> _Parcel:
+        """A review as it is drawn, counted, and kept."""
         from checklist.brief import brief_of  # noqa: PLC0415 - as above
 
-        return _Parcel(
-            self.packed(one), pack_brief(brief_of(one, self.checklist), self.checklist), self.drawing.of(one)
-        )
+        in_brief, pieces = pack_brief(brief_of(one, self.checklist), self.checklist), drawing.of(one)
+        is_small = sum(map(len, pieces)) <= _MOST_DRAWN
+        packed = self.packed(one) if self.keeps else b""
+        return _Parcel(in_brief, pieces, packed, pack_drawn(in_brief, pieces) if self.keeps and is_small else b"")
 
     def item(self, file: CaseFile) -> _Item:
-        return _Item(file) if self.kept is None else _Item(*self.kept.find(file))
+        if self.kept is None:
+            return _Item(file)
+        read, key, found = self.kept.find(file)
+        return _Item(read, key, Drawn(*found, partial(self.again, read)) if isinstance(found, tuple) else found)
 
-    def here(self, item: _Item) -> Review | Brief:
+    def again(self, file: CaseFile) -> Review:
+        """All of a review that came drawn."""
+        return review_file(file, self.checklist, self.options)
+
+    def here(self, item: _Item) -> Reviewed:
         """The review of one case, made in this process if it was not kept."""
         if item.review is not None:
             return item.review
         review = self.made(item.file)
+        if self.drawing is not None and isinstance(review, Review):
+            return self._taken(item, self.drawn(review, self.drawing), lambda: review)
         if self.kept is not None and item.key and not review.fault:
             self.kept.keep(item.key, self.packed(review))
         return review
@@ -302,20 +330,28 @@ class _Work:
         Raises:
             RuntimeError: where it is the review of another case.
         """
-        packed = made.packed if isinstance(made, _Parcel) else made
-        review = (
-            unpack_brief(made.in_brief, self.checklist)
-            if isinstance(made, _Parcel)
-            else unpacked(packed, self.checklist, in_brief=self.options.in_brief)
-        )
-        if review.file != item.file.name:
-            what = "a review came back in the place of another"
-            raise RuntimeError(what)
+        if isinstance(made, _Parcel):
+            packed = made.packed
+            whole = partial(unpack, packed, self.checklist) if packed else partial(self.again, item.file)
+            return self._taken(item, made, whole)
+        review = unpacked(made, self.checklist, in_brief=self.options.in_brief)
+        _check_whose(review, item)
         if self.kept is not None and item.key and not review.fault:
-            self.kept.keep(item.key, packed)
-        if isinstance(made, _Parcel) and isinstance(review, Brief):
-            return Drawn(review, made.pieces, partial(unpack, packed, self.checklist))
+            self.kept.keep(item.key, made)
         return review
+
+    def _taken(self, item: _Item, parcel: _Parcel, whole: Callable[[], Review]) -> Drawn:
+        brief = unpack_brief(parcel.in_brief, self.checklist)
+        _check_whose(brief, item)
+        if self.kept is not None and item.key and not brief.fault:
+            self.kept.keep(item.key, parcel.packed, parcel.drawn)
+        return Drawn(brief, parcel.pieces, whole)
+
+
+def _check_whose(review: Review | Brief, item: _Item) -> None:
+    if review.file != item.file.name:
+        what = "a review came back in the place of another"
+        raise RuntimeError(what)
 
 
 def review_files(
@@ -337,12 +373,12 @@ def review_files(
         jobs: how many processes at most; few files are reviewed in this one.
         kept: reviews of earlier runs, and where those of this one are kept.
         away: who reviews instead of processes of this machine.
-        drawing: draws reviews in the processes of this machine that make them; what is reviewed here, or was kept, comes whole.
+        drawing: draws reviews where they are made; those that others than this machine make come whole.
 
     Raises:
         LostError: where those who review are gone.
     """
-    work = _Work.by(checklist, options, kept)
+    work = _Work.by(checklist, options, kept, drawing, keeps=kept is not None)
     if away is not None:
         packed, items = packed_rules(checklist, options), map(work.item, files)
         yield from _in_order(
@@ -362,7 +398,7 @@ def review_files(
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - one file never needs it
 
     context = _spawning() if any(is_url(file.path) for file in first) else None
-    with ProcessPoolExecutor(jobs, context, _begin, (checklist, options, drawing)) as pool:
+    with ProcessPoolExecutor(jobs, context, _begin, (checklist, options, drawing, work.keeps)) as pool:
         try:
             largest = _LARGEST_CHUNK if options.in_brief else _LARGER_CHUNK if drawing is None else _CHUNK
             items, sizes = map(work.item, chain(first, waiting)), chain(repeat(_CHUNK, jobs * _AHEAD), repeat(largest))
@@ -478,8 +514,8 @@ _OWN: ContextVar[_Work] = ContextVar("_OWN")
 """What a process of ours reviews by: given when it begins, and on Linux not even copied."""
 
 
-def _begin(checklist: Checklist, options: Options, drawing: "Drawing | None") -> None:
-    _OWN.set(_Work.by(checklist, options, drawing=drawing))
+def _begin(checklist: Checklist, options: Options, drawing: "Drawing | None", keeps: bool) -> None:
+    _OWN.set(_Work.by(checklist, options, drawing=drawing, keeps=keeps))
     gc.freeze()  # as above
     _leave_signals_to_the_parent()
 

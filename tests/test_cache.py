@@ -25,6 +25,7 @@ from checklist.clocks import parse_moment
 from checklist.findings import Review
 from checklist.folders import CaseFile
 from checklist.privacy import Detector, Guard
+from checklist.reporters import Drawing
 from checklist.rulebooks import load_checklist
 from checklist.rules import Checklist
 from checklist.runner import Options, review_files
@@ -88,6 +89,58 @@ def test_the_second_run_reviews_nothing_and_says_the_same_bytes(shell: Shell, ca
     assert reviewed == []
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_what_was_drawn_is_kept_as_it_was_drawn(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for number in range(40):
+        text = EXAMPLES[0].read_text(encoding="utf-8").replace("case: ", f"case: X{number % 39}-", 1)
+        (tmp_path / f"{number:02}.yaml").write_text(text, encoding="utf-8")
+    words = ("*.yaml", "--jobs", jobs, "--profile", "core", "--format", "csv:a.csv", "--format", "junit:a.xml")
+    first = shell.review(*words), Path("a.csv").read_bytes(), Path("a.xml").read_bytes()
+    drawn: list[str] = []
+    monkeypatch.setattr(Drawing, "of", lambda _, review: drawn.append(review.file))
+
+    again = shell.review(*words), Path("a.csv").read_bytes(), Path("a.xml").read_bytes()
+
+    assert first == again
+    assert drawn == []
+    assert b"its case has the same reference as that of" in first[1]
+
+
+def test_what_was_drawn_for_other_reports_is_drawn_anew_and_not_reviewed(
+    shell: Shell, cases: Path, reviewed: list[str]
+) -> None:
+    words = ("cases", "--jobs", "1", "--profile", "core")
+    for name in ("csv", "junit"):
+        shell.review(*words, "--format", name)
+    reviewed.clear()
+
+    told = [shell.review(*words, "--format", name).out for name in ("csv", "junit", "jsonl", "tap")]
+
+    assert reviewed == []
+    assert told == [
+        shell.review(*words, "--no-cache", "--format", name).out for name in ("csv", "junit", "jsonl", "tap")
+    ]
+
+
+def test_what_takes_much_room_is_not_kept_as_it_was_drawn(
+    shell: Shell, cases: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def rows() -> int:
+        with sqlite3.connect(place()) as connection:
+            number: int = connection.execute("SELECT count(*) FROM reviews").fetchone()[0]
+        connection.close()
+        return number
+
+    shell.review("cases", "--jobs", "1", "--profile", "core", "--format", "csv")
+    assert rows() == 6
+    monkeypatch.setattr(runner, "_MOST_DRAWN", 10)
+    shell.review("cases", "--jobs", "1", "--format", "csv")
+    assert rows() == 9
+
+
 def test_a_run_over_the_folder_in_which_it_stands_says_nothing_of_it(
     shell: Shell, cases: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -112,7 +165,7 @@ def test_reviews_of_several_processes_are_kept_and_found(
 
     assert cold == warm == shell.review(*words, "--no-cache")
     with sqlite3.connect(place()) as connection:
-        assert connection.execute("SELECT count(*) FROM reviews").fetchone() == (40,)
+        assert connection.execute("SELECT count(*) FROM reviews").fetchone() == (80,)  # each packed, and as it was drawn
 
 
 def test_only_what_was_changed_is_reviewed_again(shell: Shell, cases: Path, reviewed: list[str]) -> None:
@@ -364,7 +417,7 @@ def test_two_runs_at_once_share_it(cases: Path) -> None:
     assert len(set(told)) == 1
     assert told[0][1] == b""
     with sqlite3.connect(cases.parent / ".review-cache" / "reviews.sqlite") as connection:
-        assert connection.execute("SELECT count(*) FROM reviews").fetchone() == (3,)
+        assert connection.execute("SELECT count(*) FROM reviews").fetchone() == (6,)  # each packed, and as it was drawn
 
 
 # Away with it.

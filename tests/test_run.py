@@ -749,7 +749,8 @@ def test_a_case_is_drawn_where_it_was_reviewed_and_only_counted_here(
     monkeypatch.chdir(tmp_path)
     folder = a_folder(tmp_path, *(f"{number:03}" for number in range(40)))
     whole: list[object] = []
-    monkeypatch.setattr(runner, "unpack", lambda *asked: whole.append(asked))
+    for name in ("unpack", "unpacked"):
+        monkeypatch.setattr(runner, name, lambda *asked: whole.append(asked))
 
     _, reports = drawn(shell, folder, "2")
 

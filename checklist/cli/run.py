@@ -224,12 +224,14 @@ def conduct(found: Iterable[Found], plan: Plan, *, total: Callable[[], int | Non
     outputs: list[Output] = []
     followed = Followed(plan)
     plan = replace(plan, options=replace(plan.options, in_brief=_is_in_brief(plan, page)))
-    cache = _cache(plan) if number > 1 else None
+    cache: Cache | None = None
     try:
         wanted = [one for one in plan.targets if number or one.path or one.format not in PRINTED]
         outputs.extend(Output(target, page) for target in wanted)
+        drawing = _drawing(plan, outputs) if number > 1 else None
+        cache = _cache(plan, drawing) if number > 1 else None
         with _away(plan) as away:
-            stopped = _reviewed(files, plan, outputs, followed, total, cache, away)
+            stopped = _reviewed(files, plan, outputs, followed, total, (cache, away, drawing))
         run = followed.run(files, complete=not stopped)
         if shared and run.problems:
             remark("there are problems with what was asked for; without --min-count they are named")
@@ -276,12 +278,12 @@ def _away(plan: Plan) -> Iterator[Away | None]:
         refuse(f"--cluster: {error}")
 
 
-def _cache(plan: Plan) -> "Cache | None":
+def _cache(plan: Plan, drawing: Drawing | None) -> "Cache | None":
     if not plan.cache:
         return None
     from checklist.cache import Cache
 
-    return Cache(Path(CACHE), plan.checklist, plan.options, settings=plan.page.settings)
+    return Cache(Path(CACHE), plan.checklist, plan.options, settings=plan.page.settings, drawing=drawing)
 
 
 def _keep_rulebook(whole: Checklist) -> None:
@@ -306,13 +308,12 @@ def _reviewed(
     outputs: Sequence[Output],
     followed: Followed,
     total: Callable[[], int | None],
-    cache: "Cache | None",
-    away: Away | None,
+    means: "tuple[Cache | None, Away | None, Drawing | None]",
 ) -> int:
     """0 where all files were reviewed, else the code of what stopped it."""
     for output in outputs:
         output.begin()
-    drawing = _drawing(plan, outputs)
+    cache, away, drawing = means
     reviews = review_files(files, plan.checklist, plan.options, jobs=plan.jobs, kept=cache, away=away, drawing=drawing)
     with Progress(total, shown=not plan.quiet and not _draws_as_it_goes(plan, outputs)) as progress:
         try:

@@ -1,6 +1,7 @@
 """Finished reviews made into text; reporters draw, and decide nothing."""
 
 from collections.abc import Mapping
+from hashlib import sha256
 from importlib import import_module
 from typing import Protocol, TypeAlias
 
@@ -74,6 +75,11 @@ class Drawing:
 
     pages: tuple[tuple[str, Page], ...]
     """The reporters, each one of `APART`, with how each report is to be drawn."""
+
+    @property
+    def digest(self) -> str:
+        """What tells it from every other: it draws the same of the same review."""
+        return sha256(repr(self.pages).encode()).hexdigest()
 
     def of(self, review: Review) -> tuple[str, ...]:
         """A review as it stands in each of the reports."""
