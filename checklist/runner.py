@@ -515,9 +515,9 @@ _OWN: ContextVar[_Work] = ContextVar("_OWN")
 
 
 def _begin(checklist: Checklist, options: Options, drawing: "Drawing | None", keeps: bool) -> None:
+    _leave_signals_to_the_parent()
     _OWN.set(_Work.by(checklist, options, drawing=drawing, keeps=keeps))
     gc.freeze()  # as above
-    _leave_signals_to_the_parent()
 
 
 def _review_own(files: tuple[CaseFile, ...]) -> list[bytes | _Parcel]:
