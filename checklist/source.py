@@ -10,7 +10,6 @@ so that no file, however nested, can exhaust Python's stack or libyaml's
 composer.
 """
 
-import difflib
 import os
 import re
 import stat
@@ -239,6 +238,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """
     if len(word) > _LONGEST_WORD:
         return ""
+    import difflib  # noqa: PLC0415 - what was written right needs none
+
     spelt = {_as_spoken(other): other for other in sorted(known, reverse=True)}
     near = difflib.get_close_matches(_as_spoken(word), spelt, n=1, cutoff=0.7)
     return f"did you mean '{spelt[near[0]]}'?" if near else ""

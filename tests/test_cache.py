@@ -165,7 +165,9 @@ def test_reviews_of_several_processes_are_kept_and_found(
 
     assert cold == warm == shell.review(*words, "--no-cache")
     with sqlite3.connect(place()) as connection:
-        assert connection.execute("SELECT count(*) FROM reviews").fetchone() == (80,)  # each packed, and as it was drawn
+        assert connection.execute("SELECT count(*) FROM reviews").fetchone() == (
+            80,
+        )  # each packed, and as it was drawn
 
 
 def test_only_what_was_changed_is_reviewed_again(shell: Shell, cases: Path, reviewed: list[str]) -> None:
