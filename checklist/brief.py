@@ -32,8 +32,10 @@ from checklist.logic import State
 from checklist.rules import Checklist, Rule
 from checklist.vocabulary import CASE, DATED, FactKind, FactType
 
-_MOST = 15_000
+_MOST = 14_000
 """So many of each are kept, so that memory stays as it is however many cases there are."""
+_MOST_ENDS = 4_000
+"""And of the ends of limits, which are soon worked out again."""
 _MOST_THINGS = 200
 """Of a case that lists more, the engine weighs first whether they are too many pairs."""
 _PARTS = ("known", "decided_at")
@@ -128,7 +130,7 @@ class _Seen:
         """Forgets, where there is too much: of what subjects came to that which was not asked for in a long time."""
         if len(self.of_one) > _MOST:
             self.of_one, self.before = {}, self.of_one
-        if len(self.ends) > _MOST:
+        if len(self.ends) > _MOST_ENDS:
             self.ends.clear()
         if len(self.likes) + len(self.of_none) + len(self.blank) > _MOST:  # a number may then mean another likeness
             self.likes.clear()

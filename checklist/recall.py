@@ -26,8 +26,10 @@ from checklist.vocabulary import CASE, DATED, FactKind, Vocabulary
 ByVersion = tuple[Outcome, tuple[Version, ...]]
 """An outcome, and the standards that may have been in force."""
 
-_MOST = 10_000
-"""So many likenesses are kept; then it begins anew, so that memory stays as it is however many cases there are."""
+_MOST = 5_000
+"""So many outcomes are kept, and as many that were asked for before, so that memory stays as it is however many cases there are."""
+_MOST_SEEN = 20_000
+"""And so many likenesses of which less is known."""
 _DAY, _PATH = "\x01", "\x02"
 """Each stands on both sides of the number of what is filled in; no case file may hold them."""
 _PARTS = ("known", "decided_at")
@@ -101,7 +103,7 @@ class _Days:
         """Where the limits end that run from a minute, each by its last minute and by the first that is no longer in it."""
         found = self.ends.get(start)
         if found is None:
-            if len(self.ends) > _MOST:
+            if len(self.ends) > _MOST_SEEN:
                 self.ends.clear()
             ends = [due(start, limit, self.calendar) for limit in self.limits]
             found = [minute for end in ends for minute in ((_NEVER, _NEVER) if end is None else (end.last, end.ends))]
@@ -158,15 +160,18 @@ class Recall:
         # With the rule, lest its number be given to another.
         self._reads: dict[int, tuple[Rule, Vocabulary, _Reads]] = {}
         self._kept: dict[Hashable, _Kept | None] = {}
-        self._once: set[Hashable] = set()
-        """What was seen once: most of it is never seen again, and not worth keeping."""
+        """None where it is to be worked out each time."""
+        self._before: dict[Hashable, _Kept | None] = {}
+        """The same, as it was when it became too much."""
+        self._once: set[int] = set()
+        """Hashes of what was seen once: most of it is never seen again, and not worth keeping; where two have one, no harm is done."""
         self._by_order: set[Hashable] = set()
         """Of which likenesses the order of days is to be compared as well."""
 
     @property
     def held(self) -> int:
         """How many likenesses are held."""
-        return len(self._kept) + len(self._once) + len(self._by_order)
+        return len(self._kept) + len(self._before) + len(self._once) + len(self._by_order)
 
     def by_version(
         self,
@@ -195,16 +200,16 @@ class Recall:
             key = (key, _order(days, reads, seen, scope))
         kept = self._kept.get(key)
         if kept is None:
-            if key not in self._kept:
+            if key in self._before and key not in self._kept:
+                kept = self._kept[key] = self._before.pop(key)
+            elif key not in self._kept:
                 self._make_room()
-                if key not in self._once:
-                    self._once.add(key)
+                if hash(key) not in self._once:
+                    self._once.add(hash(key))
                 else:
-                    self._keep(
-                        key, _worked_out(rule, scope, seen, reads, work_out, in_order=days is not None), reads, days
-                    )
-            return work_out(rule, scope)
-        return _filled(kept, seen, scope)
+                    made = _worked_out(rule, scope, seen, reads, work_out, in_order=days is not None)
+                    self._keep(key, made, reads, days)
+        return work_out(rule, scope) if kept is None else _filled(kept, seen, scope)
 
     def _keep(self, key: Hashable, kept: _Kept | None, reads: _Reads, days: _Days | None) -> None:
         """Keeps an outcome; where there is none without the order of days, it is asked for from now on."""
@@ -221,10 +226,11 @@ class Recall:
         return found[2] if found[1] is vocabulary else None
 
     def _make_room(self) -> None:
-        if max(len(self._kept), len(self._once), len(self._by_order)) >= _MOST:
-            self._kept.clear()
-            self._once.clear()
-            self._by_order.clear()
+        if len(self._kept) >= _MOST:
+            self._kept, self._before = {}, self._kept
+        for seen in (self._once, self._by_order):
+            if len(seen) >= _MOST_SEEN:
+                seen.clear()
 
 
 def _reads(rule: Rule, vocabulary: Vocabulary, calendar: Calendar | None) -> _Reads:

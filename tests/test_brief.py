@@ -204,7 +204,8 @@ def test_a_case_of_very_many_things_is_left_to_the_engine() -> None:
 
 
 def test_what_is_held_of_earlier_cases_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "_MOST", 50)
+    for name in ("_MOST", "_MOST_ENDS"):
+        monkeypatch.setattr(room, name, 50)
     checklist = asked()
     briefs = Briefs(checklist)
 

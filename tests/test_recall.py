@@ -236,12 +236,13 @@ def test_a_rule_that_is_asked_by_other_words_is_worked_out() -> None:
 def test_the_memory_of_what_was_before_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     from checklist import recall as room  # noqa: PLC0415
 
-    monkeypatch.setattr(room, "_MOST", 3)
-    checklist, recall = checklist_of(EXPECTS_ACCESS, RECORDED), Recall()
+    for name in ("_MOST", "_MOST_SEEN"):
+        monkeypatch.setattr(room, name, 3)
+    checklist, recall = checklist_of(EXPECTS_ACCESS, RECORDED, IN_TIME), Recall()
 
     for text in varied(CHANCE()):
         same(text, checklist, recall)
-        assert recall.held <= 6
+        assert recall.held <= 12
 
 
 def test_realistic_cases_by_the_whole_rulebook_come_to_the_same() -> None:
