@@ -12,7 +12,7 @@ from itertools import chain
 from operator import itemgetter
 
 from checklist.case import Case, Fact, Thing
-from checklist.clocks import UNDATED_DAY_ZERO, Calendar, Limit, Moment, due, end_of
+from checklist.clocks import UNDATED_DAY_ZERO, Calendar, Limit, Moment, end_of
 from checklist.conditions import Op, Path, Scope, Test
 from checklist.engine import (
     Bench,
@@ -29,6 +29,7 @@ from checklist.engine import (
 from checklist.findings import Brief, Finding, Outcome, Review, Sort, is_unseen
 from checklist.later import dataclass
 from checklist.logic import State
+from checklist.recall import PARTS, bounds_of, days_named, ends_from
 from checklist.rules import Checklist, Rule
 from checklist.vocabulary import CASE, DATED, FactKind, FactType
 
@@ -38,13 +39,9 @@ _MOST_ENDS = 4_000
 """And of the ends of limits, which are soon worked out again."""
 _MOST_THINGS = 200
 """Of a case that lists more, the engine weighs first whether they are too many pairs."""
-_PARTS = ("known", "decided_at")
-"""The parts of a fact that rules read without naming them."""
 _TOO_MUCH = 0
 """Stands for a fact that cannot be compared."""
 _LIMIT_BITS = 16
-_NEVER = -(10**12)
-"""Stands for a day that a calendar does not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -431,10 +428,7 @@ class _OneCase:
         key = start << _LIMIT_BITS | asked.limits_number
         found = self.seen.ends.get(key)
         if found is None:
-            ends = [due(start, limit, asked.calendar) for limit in asked.limits]
-            found = self.seen.ends[key] = [
-                minute for end in ends for minute in ((_NEVER, _NEVER) if end is None else (end.last, end.ends))
-            ]
+            found = self.seen.ends[key] = ends_from(start, asked.limits, asked.calendar)
         return found
 
     def _compared(self, fact: Fact, path: Path) -> _Alike:
@@ -478,24 +472,20 @@ def _alike(fact: Fact, type_: FactType, seen: _Seen) -> _Alike:
         return _Alike(_TOO_MUCH, (), is_bounded=False)
     like = _likeness_of(fact)
     moment = starts = fact.moment
-    minutes = _bounds(moment) if moment is not None else ()
+    minutes = bounds_of(moment)
     if fact.parts:
-        for name in _PARTS:
+        for name in PARTS:
             part = fact.parts.get(name)
             if part is not None:
                 of_part = _likeness_of(part)
                 like = None if like is None or of_part is None else (like, name, of_part)
-                minutes += _bounds(part.moment) if part.moment is not None else ()
+                minutes += bounds_of(part.moment)
                 if name == "known" and type_.kind not in DATED:
                     starts = part.moment
     if like is None:
         return _Alike(_TOO_MUCH, (), is_bounded=False)
     is_bounded = starts is not None and starts.lo is not None and starts.hi is not None
-    return _Alike(seen.number(like), minutes, is_bounded, moment)
-
-
-def _bounds(moment: Moment) -> tuple[int, ...]:
-    return tuple([bound for bound in (moment.lo, moment.hi) if bound is not None])
+    return _Alike(seen.number(like), tuple(minutes), is_bounded, moment)
 
 
 def _likeness_of(fact: Fact) -> Hashable:
@@ -570,11 +560,10 @@ def _asked(
     limits = tuple(dict.fromkeys(limit for one in blocks for limit in one.limits()))
     reads = tuple(sorted({places[str(path)] for path in _paths(rule, checklist)}))
     tests = [node for node in rule.nodes() if isinstance(node, Test) and node.op in (Op.BEFORE, Op.AFTER)]
-    named = [node.operand for node in tests if isinstance(node.operand, Moment)]
     schedules = [one.schedule for one in blocks if one.schedule is not None]
     starts = [start.path for deadline in deadlines for start in deadline.starts]
     starts += [schedule.first_after for schedule in schedules]
-    minutes = tuple(bound for day in named for bound in (day.lo, day.hi) if bound is not None)
+    minutes = days_named(rule)
     begins = frozenset(places[str(path)] for path in starts)
     return _Asked(
         number=number,

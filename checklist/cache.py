@@ -127,8 +127,7 @@ class Cache:
         return read, key, self._as_drawn(key) or self._kept(key)
 
     def _as_drawn(self, key: bytes) -> tuple[Brief, tuple[str, ...]] | None:
-        packed = self._packed(self._key_drawn(key)) if self._drawing is not None else None
-        if packed is None or self._drawing is None:
+        if self._drawing is None or (packed := self._packed(self._key_drawn(key))) is None:
             return None
         with suppress(ValueError):
             return unpack_drawn(packed, self._checklist, len(self._drawing.pages))
@@ -162,10 +161,9 @@ class Cache:
         """Keeps a packed review under its key, and as it was drawn; what cannot be written is not kept, and the run goes on."""
         if not key or not self._writes or self._connection is None:
             return
-        for under, what in ((key, packed), (self._key_drawn(key), drawn)):
-            if what:
-                self._waiting.append((under, hashlib.sha256(what).digest(), what))
-                self._size += len(what)
+        for under, what in ((key, packed), (self._key_drawn(key), drawn)) if drawn else ((key, packed),):
+            self._waiting.append((under, hashlib.sha256(what).digest(), what))
+            self._size += len(what)
         if len(self._waiting) >= _AT_ONCE or self._size > _MOST_WAITING:
             self._write()
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import field, replace
 from datetime import date
 from itertools import chain
-from typing import Any
+from typing import Any, Literal
 
 from checklist.case import Case, Fact, Listing, Thing
 from checklist.clocks import Calendar, Due, Limit, Moment, Words, due, end_of
@@ -32,7 +32,7 @@ _MOST_SEEN = 20_000
 """And so many likenesses of which less is known."""
 _DAY, _PATH = "\x01", "\x02"
 """Each stands on both sides of the number of what is filled in; no case file may hold them."""
-_PARTS = ("known", "decided_at")
+PARTS = ("known", "decided_at")
 """The parts of a fact that rules read without naming them."""
 _NEVER = -(10**12)
 """Stands for a day that a calendar does not have."""
@@ -73,7 +73,7 @@ class _Parts(dict[str, Fact]):
     """The parts of a fact that were compared."""
 
     def get(self, name: str, default: object = None) -> Fact | None:  # type: ignore[override]  # there is no other default
-        if name not in _PARTS:
+        if name not in PARTS:
             raise _AskedError(name)
         return super().get(name)
 
@@ -100,15 +100,30 @@ class _Days:
     """By a minute: where the limits end that run from it."""
 
     def ends_from(self, start: int) -> list[int]:
-        """Where the limits end that run from a minute, each by its last minute and by the first that is no longer in it."""
+        """Where the limits end that run from a minute."""
         found = self.ends.get(start)
         if found is None:
             if len(self.ends) > _MOST_SEEN:
                 self.ends.clear()
-            ends = [due(start, limit, self.calendar) for limit in self.limits]
-            found = [minute for end in ends for minute in ((_NEVER, _NEVER) if end is None else (end.last, end.ends))]
-            self.ends[start] = found
+            found = self.ends[start] = ends_from(start, self.limits, self.calendar)
         return found
+
+
+def ends_from(start: int, limits: Iterable[Limit], calendar: Calendar | None) -> list[int]:
+    """Where limits end that run from a minute, each by its last minute and by the first that is no longer in it."""
+    ends = [due(start, limit, calendar) for limit in limits]
+    return [minute for end in ends for minute in ((_NEVER, _NEVER) if end is None else (end.last, end.ends))]
+
+
+def bounds_of(moment: Moment | None) -> list[int]:
+    """The first and the last minute of a day, as far as there are such."""
+    return [] if moment is None else [bound for bound in (moment.lo, moment.hi) if bound is not None]
+
+
+def days_named(rule: Rule) -> tuple[int, ...]:
+    """The bounds of the days that a rule itself names."""
+    named = [node.operand for node in rule.nodes() if isinstance(node, Test) and isinstance(node.operand, Moment)]
+    return tuple([bound for day in named for bound in bounds_of(day)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +174,9 @@ class Recall:
     def __init__(self) -> None:
         # With the rule, lest its number be given to another.
         self._reads: dict[int, tuple[Rule, Vocabulary, _Reads]] = {}
-        self._kept: dict[Hashable, _Kept | None] = {}
-        """None where it is to be worked out each time."""
-        self._before: dict[Hashable, _Kept | None] = {}
+        self._kept: dict[Hashable, _Kept | Literal[False]] = {}
+        """False where it is to be worked out each time."""
+        self._before: dict[Hashable, _Kept | Literal[False]] = {}
         """The same, as it was when it became too much."""
         self._once: set[int] = set()
         """Hashes of what was seen once: most of it is never seen again, and not worth keeping; where two have one, no harm is done."""
@@ -198,25 +213,29 @@ class Recall:
         days = reads.days if key in self._by_order else None
         if days is not None:
             key = (key, _order(days, reads, seen, scope))
-        kept = self._kept.get(key)
+        kept = self._find(key)
         if kept is None:
-            if key in self._before and key not in self._kept:
-                kept = self._kept[key] = self._before.pop(key)
-            elif key not in self._kept:
-                self._make_room()
-                if hash(key) not in self._once:
-                    self._once.add(hash(key))
-                else:
-                    made = _worked_out(rule, scope, seen, reads, work_out, in_order=days is not None)
-                    self._keep(key, made, reads, days)
-        return work_out(rule, scope) if kept is None else _filled(kept, seen, scope)
+            self._make_room()
+            if hash(key) not in self._once:
+                self._once.add(hash(key))
+            else:
+                made = _worked_out(rule, scope, seen, reads, work_out, in_order=days is not None)
+                self._keep(key, made, reads, days)
+        return _filled(kept, seen, scope) if kept else work_out(rule, scope)
+
+    def _find(self, key: Hashable) -> _Kept | Literal[False] | None:
+        """What there is of a likeness, if anything is."""
+        found = self._kept.get(key)
+        if found is None and (found := self._before.pop(key, None)) is not None:
+            self._kept[key] = found
+        return found
 
     def _keep(self, key: Hashable, kept: _Kept | None, reads: _Reads, days: _Days | None) -> None:
         """Keeps an outcome; where there is none without the order of days, it is asked for from now on."""
         if kept is None and days is None and reads.days is not None:
             self._by_order.add(key)
         else:
-            self._kept[key] = kept
+            self._kept[key] = kept or False
 
     def _reads_of(self, rule: Rule, vocabulary: Vocabulary, calendar: Calendar | None) -> _Reads | None:
         """What a rule reads; None where it is asked by other words than before."""
@@ -259,12 +278,11 @@ def _days(rule: Rule, paths: dict[str, Path], calendar: Calendar | None) -> _Day
     if rule.judged_on is not None or any(version.blocks.schedule is not None for version in rule.versions):
         return None
     starts = {str(start.path) for deadline in _deadlines(rule) for start in deadline.starts}
-    named = [node.operand for node in rule.nodes() if isinstance(node, Test) and isinstance(node.operand, Moment)]
     return _Days(
         frozenset(id(path) for name, path in paths.items() if name in starts),
         tuple(dict.fromkeys(limit for version in rule.versions for limit in version.blocks.limits())),
         calendar,
-        tuple(bound for day in named for bound in (day.lo, day.hi) if bound is not None),
+        days_named(rule),
     )
 
 
@@ -288,7 +306,7 @@ def _seen(reads: _Reads, scope: Scope) -> _Seen | None:
         facts.append(fact)
         likes.append(_like(fact))
         if fact.parts:
-            for name in _PARTS:
+            for name in PARTS:
                 part = fact.parts.get(name)
                 if part is not None:
                     if part.records or part.mixed or part.at is not None:
@@ -346,11 +364,11 @@ def _order(days: _Days, reads: _Reads, seen: _Seen, scope: Scope) -> Hashable:
     facts = iter(seen.facts)
     for path in reads.of(scope):
         fact = next(facts)
-        start, own = fact.moment, _bounds(fact.moment)
-        for name in _PARTS if fact.parts else ():
+        start, own = fact.moment, bounds_of(fact.moment)
+        for name in PARTS if fact.parts else ():
             if name in fact.parts:
                 part = next(facts)
-                own += _bounds(part.moment)
+                own += bounds_of(part.moment)
                 if name == "known" and fact.type.kind not in DATED:
                     start = part.moment
         of_facts += own
@@ -363,10 +381,6 @@ def _order(days: _Days, reads: _Reads, seen: _Seen, scope: Scope) -> Hashable:
         for minute in (as_of, *of_facts):
             minutes += days.ends_from(minute)
     return tuple(open_ends), tuple(map(sorted(set(minutes)).index, minutes))
-
-
-def _bounds(moment: Moment | None) -> list[int]:
-    return [] if moment is None else [bound for bound in (moment.lo, moment.hi) if bound is not None]
 
 
 # Working out on stand-ins.
@@ -505,7 +519,7 @@ def _stand_in(scope: Scope, seen: _Seen, reads: _Reads, words: _Blanks | None) -
     given: dict[str, Fact] = {}
     for path in reads.of(scope):
         whole, blank = next(facts), next(blanks)
-        parts = [name for name in _PARTS if name in whole.parts]
+        parts = [name for name in PARTS if name in whole.parts]
         given[str(path)] = replace(blank, parts=_Parts(zip(parts, blanks, strict=False)))
         for _ in parts:
             next(facts)

@@ -95,10 +95,11 @@ class _Shelf:
 
     def read(self, path: Path) -> Document:
         """One of its files, by the name that problems give it."""
+        name = self.called(path)
         try:
-            return parse_document(self._bytes(path, self.called(path)), name=self.called(path))
+            return parse_document(self._bytes(path, name), name=name)
         except InputError as error:
-            return Document(self.called(path), None, (), error.problems)
+            return Document(name, None, (), error.problems)
 
     def _bytes(self, path: Path, name: str) -> bytes:
         """What a file holds, read once: what is in the digest is what was read."""

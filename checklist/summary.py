@@ -170,7 +170,7 @@ def _worst_first(rows: Iterable[Row]) -> tuple[Row, ...]:
 
 
 class Refs:
-    """Which file first bore each reference of a case: of very many, in some 60 bytes each.
+    """Which file first bore each reference of a case: of very many, in some 70 bytes each.
 
     A row of slots, most of them empty, says where in one run of bytes a reference stands: its digest, and the file that bore it.
     """

@@ -231,7 +231,10 @@ def conduct(found: Iterable[Found], plan: Plan, *, total: Callable[[], int | Non
         drawing = _drawing(plan, outputs) if number > 1 else None
         cache = _cache(plan, drawing) if number > 1 else None
         with _away(plan) as away:
-            stopped = _reviewed(files, plan, outputs, followed, total, (cache, away, drawing))
+            reviews = review_files(
+                files, plan.checklist, plan.options, jobs=plan.jobs, kept=cache, away=away, drawing=drawing
+            )
+            stopped = _reviewed(reviews, plan, outputs, followed, total)
         run = followed.run(files, complete=not stopped)
         if shared and run.problems:
             remark("there are problems with what was asked for; without --min-count they are named")
@@ -303,18 +306,15 @@ def clear_cache() -> None:
 
 
 def _reviewed(
-    files: Files,
+    reviews: Iterable[Reviewed],
     plan: Plan,
     outputs: Sequence[Output],
     followed: Followed,
     total: Callable[[], int | None],
-    means: "tuple[Cache | None, Away | None, Drawing | None]",
 ) -> int:
     """0 where all files were reviewed, else the code of what stopped it."""
     for output in outputs:
         output.begin()
-    cache, away, drawing = means
-    reviews = review_files(files, plan.checklist, plan.options, jobs=plan.jobs, kept=cache, away=away, drawing=drawing)
     with Progress(total, shown=not plan.quiet and not _draws_as_it_goes(plan, outputs)) as progress:
         try:
             for review in reviews:
