@@ -109,7 +109,7 @@ def work(
         if program() != expected:
             return _Other(program())
         return function(packed, files)
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:  # noqa: BLE001 - it is told by whoever asked; a worker goes on
         return _Fault((type(error).__name__, *places(error)))
 
 
@@ -269,7 +269,7 @@ def workers(address: str) -> Iterator[Workers]:
     """
     try:
         import dask  # noqa: PLC0415 - an extra
-        import distributed  # noqa: PLC0415
+        import distributed  # noqa: PLC0415 - an extra
     except ModuleNotFoundError:
         what = "--cluster needs an extra"
         raise ClusterError(what, _EXTRA) from None
@@ -335,7 +335,7 @@ def _check(client: Any, address: str) -> None:
     try:
         client.wait_for_workers(1, timeout=_CONNECT)
         found: dict[str, object] = client.run(program, on_error="return")
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:  # noqa: BLE001 - whatever it is, no worker answers
         what = f"the cluster at {address} has no worker that answers ({type(error).__name__})"
         raise ClusterError(what, "start some with `dask worker`") from None
     others = [_of_worker(place, one) for place, one in sorted(found.items()) if one != program()]

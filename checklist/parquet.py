@@ -43,7 +43,7 @@ def rows(file: BinaryIO) -> Iterator[Row]:
     """
     try:
         import pyarrow as pa  # type: ignore[import-untyped]  # noqa: PLC0415 - an extra
-        from pyarrow import parquet  # noqa: PLC0415
+        from pyarrow import parquet  # noqa: PLC0415 - an extra
     except ModuleNotFoundError:
         what = "a .parquet needs an extra"
         raise TableError(what, "pip install 'casefile-checklist[parquet]'") from None

@@ -16,8 +16,8 @@ _ALIKE: Final = dict(
         "ABESIJKMHOPCTYXaesijopcyxdqwhlgABEZHIKMNOPTYXoavioOlLidDdDht",
         strict=True,
     )
-) | {"ß": "ss", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "þ": "th", "Þ": "Th", "−": "-", "·": "."}  # noqa: RUF001
-_APOSTROPHES: Final = frozenset("‘’ʼ′`´")  # noqa: RUF001
+) | {"ß": "ss", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "þ": "th", "Þ": "Th", "−": "-", "·": "."}  # noqa: RUF001 - letters that are meant
+_APOSTROPHES: Final = frozenset("‘’ʼ′`´")  # noqa: RUF001 - as above
 
 
 @lru_cache(maxsize=4096)
