@@ -10,6 +10,7 @@ from dataclasses import field, replace
 from datetime import date
 from itertools import chain
 from operator import itemgetter
+from typing import NamedTuple
 
 from checklist.case import Case, Fact, Thing
 from checklist.clocks import UNDATED_DAY_ZERO, Calendar, Limit, Moment, end_of
@@ -29,7 +30,7 @@ from checklist.engine import (
 from checklist.findings import Brief, Finding, Outcome, Review, Sort, is_unseen
 from checklist.later import dataclass
 from checklist.logic import State
-from checklist.recall import PARTS, bounds_of, days_named, ends_from
+from checklist.recall import PARTS, Recent, bounds_of, days_named, ends_from
 from checklist.rules import Checklist, Rule
 from checklist.vocabulary import CASE, DATED, FactKind, FactType
 
@@ -42,6 +43,8 @@ _MOST_THINGS = 200
 _TOO_MUCH = 0
 """Stands for a fact that cannot be compared."""
 _LIMIT_BITS = 16
+_KIND_BITS = 3
+_MOST_IN_BYTES = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,8 @@ class _Group:
     by_kind: dict[str, _Places]
     of_the_case: tuple[Path, ...]
     """The facts of the whole case that may rule out any thing that there may be."""
+    dated: "_Group | None" = None
+    """The same, with those of its rules alone that need dates."""
 
 
 @dataclass(slots=True)
@@ -97,44 +102,29 @@ class _Seen:
 
     likes: dict[Hashable, int] = field(default_factory=dict)
     """A number for everything that a fact may be like; none is nought."""
-    of_one: dict[Hashable, Sort] = field(default_factory=dict)
-    before: dict[Hashable, Sort] = field(default_factory=dict)
-    """The same, as it was when it became too much."""
+    of_one: Recent[Sort] = field(default_factory=lambda: Recent(_MOST))
     of_none: dict[Hashable, tuple[Sort, ...]] = field(default_factory=dict)
     ends: dict[int, list[int]] = field(default_factory=dict)
     """By a minute and, in the last bits, the number of some limits: where they end that run from it."""
-    blank: dict[Hashable, Sequence["_Alike"]] = field(default_factory=dict)
+    blank: dict[Hashable, list[int]] = field(default_factory=dict)
     """By the number of a group and the areas that were looked at: what its facts are like where nobody wrote anything down."""
 
     def number(self, like: Hashable) -> int:
         """The number of a likeness."""
         return self.likes.setdefault(like, len(self.likes) + 1)
 
-    def find(self, key: Hashable) -> Sort | None:
-        """What a subject like this one came to, if there was one."""
-        found = self.of_one.get(key)
-        if found is None and (found := self.before.get(key)) is not None:
-            self.of_one[key] = found
-        return found
-
     @property
     def held(self) -> int:
         """How many of all these there are."""
-        of_subjects = len(self.of_one) + len(self.before)
-        return of_subjects + len(self.of_none) + len(self.likes) + len(self.ends) + len(self.blank)
+        return len(self.of_one) + len(self.of_none) + len(self.likes) + len(self.ends) + len(self.blank)
 
     def make_room(self) -> None:
-        """Forgets, where there is too much: of what subjects came to that which was not asked for in a long time."""
-        if len(self.of_one) > _MOST:
-            self.of_one, self.before = {}, self.of_one
+        """Forgets, where there is too much."""
         if len(self.ends) > _MOST_ENDS:
             self.ends.clear()
         if len(self.likes) + len(self.of_none) + len(self.blank) > _MOST:  # a number may then mean another likeness
-            self.likes.clear()
-            self.of_one.clear()
-            self.before.clear()
-            self.of_none.clear()
-            self.blank.clear()
+            for held in (self.likes, self.of_one, self.of_none, self.blank):
+                held.clear()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +138,12 @@ class _Alike:
     """Whether a limit that runs from it has a first and a last day."""
     moment: Moment | None = None
 
-    def standing_at(self, place: str, seen: _Seen) -> "_Alike":
-        """The same, told from what is like it and stands elsewhere."""
-        return replace(self, like=seen.number((self.like, place)) if self.like else self.like)
+
+class _Row(NamedTuple):
+    """What every fact is like that a group reads of a subject; and those that have a day, by where they stand, in that order."""
+
+    likes: list[int]
+    days: dict[int, _Alike]
 
 
 class Briefs:
@@ -249,18 +242,6 @@ def _sort(finding: Finding, rule: Rule) -> Sort:
     return rule.sort(finding.verdict, finding.basis, unseen=finding.is_unseen, spared=finding.is_spared)
 
 
-class _Days:
-    """The days among the facts of a subject."""
-
-    def __init__(self, row: list[_Alike]) -> None:
-        self.row = row
-        self.dated = [place for place, one in enumerate(row) if one.minutes]
-        self.places = sum([1 << place for place in self.dated])
-        """The same, a bit for each."""
-        self.orders: dict[tuple[int, int], Hashable] = {}
-        """In which order they lie, for rules that compare the same of them in the same way."""
-
-
 class _OneCase:
     """One case, as it is compared with those before it."""
 
@@ -282,7 +263,7 @@ class _OneCase:
         self.left = left
         """The numbers of the rules that are put to the engine, whatever the facts are like."""
         self.as_of = end_of(case.as_of)
-        self.kind_of_day = (case.undated_from is None, case.undated_from == UNDATED_DAY_ZERO, is_reading)
+        self.kind_of_day = (case.undated_from is None) + 2 * (case.undated_from == UNDATED_DAY_ZERO) + 4 * is_reading
         self.others = [_OneCase(reading, (), bench, seen, left, is_reading=True) for reading in readings]
         """The same case for each day that an undated day 0 may have been."""
         self.facts: dict[int, tuple[Fact, _Alike]] = {}
@@ -305,33 +286,45 @@ class _OneCase:
 
     def of_subject(self, group: _Group, subject: Thing) -> list[Sort]:
         """What each rule of a group comes to, of one of its subjects."""
-        scope = scope_of(group.rules[0].rule, self.case, subject, self.bench)
-        row = self._row(group, scope)
-        likes = [one.like for one in row]
-        days = _Days(row)
-        by_day = self._by_day(group, subject) if self.others else {}
-        find = self.seen.find
+        row = self._row(group, scope_of(group.rules[0].rule, self.case, subject, self.bench))
+        by_day = self._by_day(group.dated, subject) if self.others and group.dated is not None else {}
+        dated = sum([1 << place for place in row.days])
+        orders: dict[tuple[int, int], Hashable] = {}
         sorts: list[Sort] = []
         for asked in group.rules:
-            picked = asked.pick(likes)
+            picked = asked.pick(row.likes)
             if _TOO_MUCH in picked or asked.number in self.left:
                 sorts.append(self._asked(asked.rule, subject))
                 continue
-            order = self._order(asked, days) if asked.in_order and asked.places & days.places else None
-            key: Hashable = (asked.number, picked, order, self.kind_of_day)
-            if asked.counted:
-                key = (key, *map(self._like_of_none, asked.counted))
-            if by_day and asked.number in by_day:
-                of_days = by_day[asked.number]
-                if len({sort.verdict for sort in of_days}) == 1:
-                    sorts.append(of_days[0])
-                    continue
-                key = (key, of_days)
-            found = find(key)
-            if found is None:
-                found = self.seen.of_one[key] = self._asked(asked.rule, subject)
-            sorts.append(found)
+            of_days = by_day.get(asked.number, ())
+            if of_days and len({sort.verdict for sort in of_days}) == 1:
+                sorts.append(of_days[0])
+                continue
+            order: Hashable = None
+            if asked.in_order and (places := asked.places & dated):
+                compared = asked.comparison, places
+                order = orders.get(compared)
+                if order is None:
+                    order = orders[compared] = self._order(asked, places, row)
+                if asked.judged_on >= 0:
+                    order = order, self._standards(asked, row)
+            sorts.append(self._like(asked, picked, subject, order, of_days))
         return sorts
+
+    def _like(
+        self, asked: _Asked, picked: tuple[int, ...], subject: Thing, order: Hashable, of_days: tuple[Sort, ...]
+    ) -> Sort:
+        """What a rule came to, of a subject of which everything is like this that it reads."""
+        key: Hashable = (asked.number << _KIND_BITS | self.kind_of_day, order, *picked)
+        if asked.counted:
+            key = (key, *map(self._like_of_none, asked.counted))
+        if of_days:
+            key = (key, of_days)
+        found = self.seen.of_one.find(key)
+        if found is None:
+            found = self._asked(asked.rule, subject)
+            self.seen.of_one.keep(key, found)
+        return found
 
     def _asked(self, rule: Rule, subject: Thing) -> Sort:
         """What the engine says."""
@@ -339,89 +332,91 @@ class _OneCase:
             return _sort_of(of_reading(rule, self.case, subject, self.bench), rule)
         return _sort_of(of_one(rule, self.case, subject, self.bench, self.readings), rule)
 
-    def _by_day(self, group: _Group, subject: Thing) -> dict[int, tuple[Sort, ...]]:
+    def _by_day(self, dated: _Group, subject: Thing) -> dict[int, tuple[Sort, ...]]:
         """By their numbers, what rules that need dates come to for each day that day 0 may have been."""
-        asked = tuple(one for one in group.rules if one.rule.needs_dates)
-        fewer = replace(group, rules=asked)
-        by_day = [other.of_subject(fewer, same(other.case, subject)) for other in self.others] if asked else []
-        return {one.number: sorts for one, sorts in zip(asked, zip(*by_day, strict=True), strict=True)} if asked else {}
+        by_day = [other.of_subject(dated, same(other.case, subject)) for other in self.others]
+        return {one.number: sorts for one, sorts in zip(dated.rules, zip(*by_day, strict=True), strict=True)}
 
-    def _row(self, group: _Group, scope: Scope) -> list[_Alike]:
-        """What every fact is like that a group reads of a subject."""
-        row = [*self._blank(group)]
-        stand_at: dict[str, list[int]] = {}
-        things = {**scope.things, CASE: self.case.whole}
+    def _row(self, group: _Group, scope: Scope) -> _Row:
+        row = _Row(self._blank(group).copy(), {})
+        stands: dict[int, str] = {}
         for kind, places in group.by_kind.items():
-            thing = things.get(kind)
+            thing = self.case.whole if kind == CASE else scope.things.get(kind)
             if thing is None:
-                self._put_others(row, kind, places, scope, stand_at)
+                self._put_others(row, kind, places, scope, stands)
                 continue
             for name in places if thing.unread else places.keys() & thing.facts.keys():
                 for place, path in places[name]:
-                    self._put(row, place, path, scope, stand_at)
-        for where, numbers in stand_at.items():
-            if len(numbers) > 1:  # several facts stand in one place, and one piece of evidence may be taken for another
-                for number in numbers:
-                    row[number] = row[number].standing_at(where, self.seen)
-        return row
+                    self._put(row, place, path, scope, stands)
+        if len(set(stands.values())) < len(stands):  # one piece of evidence may be taken for another
+            self._tell_apart(row.likes, stands)
+        return _Row(row.likes, {place: row.days[place] for place in sorted(row.days)})
 
-    def _blank(self, group: _Group) -> Sequence[_Alike]:
+    def _tell_apart(self, likes: list[int], stands: dict[int, str]) -> None:
+        """Facts that stand in one place are not like those that stand by themselves."""
+        together: dict[str, list[int]] = {}
+        for place, where in stands.items():
+            together.setdefault(where, []).append(place)
+        for places in together.values():
+            for place in places if len(places) > 1 else ():
+                likes[place] = self.seen.number((likes[place], *places)) if likes[place] else _TOO_MUCH
+
+    def _blank(self, group: _Group) -> list[int]:
         """What they are like where nobody wrote anything down."""
         key = (group.number, self.case.looked_at)
-        row = self.seen.blank.get(key)
-        if row is None:
+        likes = self.seen.blank.get(key)
+        if likes is None:
             absent = (self.case.absence(path.fact.area, self.readable) for path in group.paths)
-            row = [_Alike(self.seen.number(_likeness(state)), (), is_bounded=False) for state in absent]
-            self.seen.blank[key] = row
-        return row
+            likes = self.seen.blank[key] = [self.seen.number(_likeness(state)) for state in absent]
+        return likes
 
-    def _put(self, row: list[_Alike], place: int, path: Path, scope: Scope, stand_at: dict[str, list[int]]) -> None:
+    def _put(self, row: _Row, place: int, path: Path, scope: Scope, stands: dict[int, str]) -> None:
         fact = scope.fact(path)
-        row[place] = self._compared(fact, path)
-        stand_at.setdefault(fact.path, []).append(place)
+        self._put_one(row, place, self._compared(fact, path))
+        stands[place] = fact.path
 
-    def _put_others(
-        self, row: list[_Alike], kind: str, places: _Places, scope: Scope, stand_at: dict[str, list[int]]
-    ) -> None:
+    def _put_one(self, row: _Row, place: int, one: _Alike) -> None:
+        row.likes[place] = one.like
+        if one.moment is not None or one.minutes:
+            row.days[place] = one
+
+    def _put_others(self, row: _Row, kind: str, places: _Places, scope: Scope, stands: dict[int, str]) -> None:
         """The facts of a kind of which the subject is none; where none is listed, all of them are as the list is."""
         if kind in scope.missing or self.case.listing(kind).things:
             for of_name in places.values():
                 for place, path in of_name:
-                    self._put(row, place, path, scope, stand_at)
+                    self._put(row, place, path, scope, stands)
             return
         one = self.of_empty.get(kind)
         for of_name in places.values():
             for place, path in of_name:
                 if one is None:
                     one = self.of_empty[kind] = self._compared(scope.fact(path), path)
-                row[place] = one
+                self._put_one(row, place, one)
 
-    def _order(self, asked: _Asked, days: "_Days") -> Hashable:
-        """In which order the days lie that a rule reads, and by which standards it may be asked."""
-        key = (asked.comparison, asked.places & days.places)
-        order = days.orders.get(key)
-        if order is None:
-            reads = [place for place in days.dated if asked.places >> place & 1]
-            order = days.orders[key] = self._order_of(asked, days.row, reads)
-        return order if asked.judged_on < 0 else (order, _standards(asked.rule, days.row[asked.judged_on].moment))
-
-    def _order_of(self, asked: _Asked, row: list[_Alike], reads: list[int]) -> tuple[int, ...]:
+    def _order(self, asked: _Asked, places: int, row: _Row) -> Hashable:
         """In which order all minutes lie that are compared with each other."""
+        days = [(place, one) for place, one in row.days.items() if places >> place & 1]
         minutes = [0, self.as_of, *asked.minutes]
-        for place in reads:
-            own = row[place].minutes
-            minutes += own
+        for place, one in days:
+            minutes += one.minutes
             if asked.has_rows:  # of an end, the first minute after it counts
-                minutes += [minute + 1 for minute in own]
+                minutes += [minute + 1 for minute in one.minutes]
             if place in asked.starts:
-                for minute in own:
+                for minute in one.minutes:
                     minutes += self._ends(asked, minute)
-        if not all(row[place].is_bounded for place in asked.starts):  # it may start as late as what is to follow it
-            minutes += self._ends(asked, self.as_of)
-            for place in reads:
-                for minute in row[place].minutes:
+        if not all(place in row.days and row.days[place].is_bounded for place in asked.starts):
+            minutes += self._ends(asked, self.as_of)  # it may start as late as what is to follow it
+            for _, one in days:
+                for minute in one.minutes:
                     minutes += self._ends(asked, minute)
-        return tuple(map(sorted(set(minutes)).index, minutes))
+        order = map(sorted(set(minutes)).index, minutes)
+        return bytes(order) if len(minutes) <= _MOST_IN_BYTES else tuple(order)
+
+    def _standards(self, asked: _Asked, row: _Row) -> Hashable:
+        """By which standards a rule may be asked."""
+        day = row.days.get(asked.judged_on)
+        return _standards(asked.rule, None if day is None else day.moment)
 
     def _ends(self, asked: _Asked, start: int) -> list[int]:
         """Where the limits of a rule end that run from a minute."""
@@ -549,7 +544,16 @@ def _group(place: int, numbers: list[int], checklist: Checklist, limits: dict[Ha
         of_kind, name = by_kind.setdefault(path.kind, {}), path.fact.name.split(".")[1]
         of_kind[name] = (*of_kind.get(name, ()), (number, path))
     asked = [_asked(number, rule, places, checklist, limits) for number, rule in zip(numbers, rules, strict=True)]
-    return _Group(place, rules[0].for_each, tuple(asked), tuple(paths.values()), by_kind, tuple(of_the_case.values()))
+    group = _Group(
+        number=place,
+        kind=rules[0].for_each,
+        rules=tuple(asked),
+        paths=tuple(paths.values()),
+        by_kind=by_kind,
+        of_the_case=tuple(of_the_case.values()),
+    )
+    dated = tuple(one for one in asked if one.rule.needs_dates)
+    return replace(group, dated=replace(group, rules=dated) if dated else None)
 
 
 def _asked(

@@ -716,13 +716,19 @@ def _instants(naive: int) -> tuple[int, ...]:
 
 
 def _start_of_day(day: date) -> int:
-    # London's clocks have changed at 01:00 or later on every day since 1900, so midnight comes exactly once.
-    return _instants(_naive(day, 0))[0]
+    return _midnight(day.toordinal())
 
 
 def _end_of_day(day: date) -> int:
     """24:00, in minutes."""
-    return _instants(_naive(day, _DAY))[0]
+    return _midnight(day.toordinal() + 1)
+
+
+@lru_cache(maxsize=4096)
+def _midnight(day: int) -> int:
+    """When a day begins, which is counted as dates count it."""
+    # London's clocks have changed at 01:00 or later on every day since 1900, so midnight comes exactly once.
+    return _instants((day - _EPOCH_DAY) * _DAY)[0]
 
 
 def _day_of(minute: int) -> date:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import field, replace
 from datetime import date
 from itertools import chain
-from typing import Any, Literal
+from typing import Any, Generic, Literal, TypeVar
 
 from checklist.case import Case, Fact, Listing, Thing
 from checklist.clocks import Calendar, Due, Limit, Moment, Words, due, end_of
@@ -23,6 +23,7 @@ from checklist.logic import Evidence, State
 from checklist.rules import Deadline, Rule, Version
 from checklist.vocabulary import CASE, DATED, FactKind, Vocabulary
 
+_T = TypeVar("_T")
 ByVersion = tuple[Outcome, tuple[Version, ...]]
 """An outcome, and the standards that may have been in force."""
 
@@ -168,16 +169,54 @@ class _Kept:
     """What else is filled in; None where days were not compared."""
 
 
+class Recent(Generic[_T]):
+    """What was kept or asked for not long ago, by its key; older things are forgotten."""
+
+    def __init__(self, most: int) -> None:
+        """Nothing is kept yet.
+
+        Args:
+            most: how many things at most are kept since some were last put away, and of those before as many again.
+        """
+        self._most = most
+        self._now: dict[Hashable, _T] = {}
+        self._before: dict[Hashable, _T] = {}
+
+    def __len__(self) -> int:
+        """How many are held."""
+        return len(self._now) + len(self._before)
+
+    def find(self, key: Hashable) -> _T | None:
+        """What is kept under a key, if anything is."""
+        found = self._now.get(key)
+        if found is None and (found := self._before.pop(key, None)) is not None:
+            self._now[key] = found
+        return found
+
+    def keep(self, key: Hashable, kept: _T) -> None:
+        """Keeps something under a key."""
+        if len(self._now) >= self._most:
+            self._now, self._before = {}, self._now
+        self._now[key] = kept
+
+    def values(self) -> Iterator[_T]:
+        """All that is held."""
+        return chain(self._now.values(), self._before.values())
+
+    def clear(self) -> None:
+        """Forgets everything."""
+        self._now.clear()
+        self._before.clear()
+
+
 class Recall:
     """Outcomes of earlier subjects, by rule and by what the facts were like."""
 
     def __init__(self) -> None:
         # With the rule, lest its number be given to another.
         self._reads: dict[int, tuple[Rule, Vocabulary, _Reads]] = {}
-        self._kept: dict[Hashable, _Kept | Literal[False]] = {}
+        self._kept = Recent[_Kept | Literal[False]](_MOST)
         """False where it is to be worked out each time."""
-        self._before: dict[Hashable, _Kept | Literal[False]] = {}
-        """The same, as it was when it became too much."""
         self._once: set[int] = set()
         """Hashes of what was seen once: most of it is never seen again, and not worth keeping; where two have one, no harm is done."""
         self._by_order: set[Hashable] = set()
@@ -186,7 +225,7 @@ class Recall:
     @property
     def held(self) -> int:
         """How many likenesses are held."""
-        return len(self._kept) + len(self._before) + len(self._once) + len(self._by_order)
+        return len(self._kept) + len(self._once) + len(self._by_order)
 
     def by_version(
         self,
@@ -213,7 +252,7 @@ class Recall:
         days = reads.days if key in self._by_order else None
         if days is not None:
             key = (key, _order(days, reads, seen, scope))
-        kept = self._find(key)
+        kept = self._kept.find(key)
         if kept is None:
             self._make_room()
             if hash(key) not in self._once:
@@ -223,19 +262,12 @@ class Recall:
                 self._keep(key, made, reads, days)
         return _filled(kept, seen, scope) if kept else work_out(rule, scope)
 
-    def _find(self, key: Hashable) -> _Kept | Literal[False] | None:
-        """What there is of a likeness, if anything is."""
-        found = self._kept.get(key)
-        if found is None and (found := self._before.pop(key, None)) is not None:
-            self._kept[key] = found
-        return found
-
     def _keep(self, key: Hashable, kept: _Kept | None, reads: _Reads, days: _Days | None) -> None:
         """Keeps an outcome; where there is none without the order of days, it is asked for from now on."""
         if kept is None and days is None and reads.days is not None:
             self._by_order.add(key)
         else:
-            self._kept[key] = kept or False
+            self._kept.keep(key, kept or False)
 
     def _reads_of(self, rule: Rule, vocabulary: Vocabulary, calendar: Calendar | None) -> _Reads | None:
         """What a rule reads; None where it is asked by other words than before."""
@@ -245,8 +277,6 @@ class Recall:
         return found[2] if found[1] is vocabulary else None
 
     def _make_room(self) -> None:
-        if len(self._kept) >= _MOST:
-            self._kept, self._before = {}, self._kept
         for seen in (self._once, self._by_order):
             if len(seen) >= _MOST_SEEN:
                 seen.clear()
