@@ -13,7 +13,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from checklist.case import Case, Fact, Thing
-from checklist.clocks import UNDATED_DAY_ZERO, Calendar, Limit, Moment, end_of
+from checklist.clocks import UNDATED_DAY_ZERO, Moment, end_of
 from checklist.conditions import Op, Path, Scope, Test
 from checklist.engine import (
     Bench,
@@ -30,21 +30,17 @@ from checklist.engine import (
 from checklist.findings import Brief, Finding, Outcome, Review, Sort, is_unseen
 from checklist.later import dataclass
 from checklist.logic import State
-from checklist.recall import PARTS, Recent, bounds_of, days_named, ends_from
+from checklist.recall import PARTS, Ends, Lengths, Recent, bounds_of, days_named, order_of
 from checklist.rules import Checklist, Rule
 from checklist.vocabulary import CASE, DATED, FactKind, FactType
 
 _MOST = 14_000
 """So many of each are kept, so that memory stays as it is however many cases there are."""
-_MOST_ENDS = 4_000
-"""And of the ends of limits, which are soon worked out again."""
 _MOST_THINGS = 200
 """Of a case that lists more, the engine weighs first whether they are too many pairs."""
 _TOO_MUCH = 0
 """Stands for a fact that cannot be compared."""
-_LIMIT_BITS = 16
 _KIND_BITS = 3
-_MOST_IN_BYTES = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +61,9 @@ class _Asked:
     """Whether it asks for events that come again and again."""
     starts: frozenset[int]
     """Those of its facts from which a limit may run."""
-    limits: tuple[Limit, ...]
-    limits_number: int
-    """The same for rules of the same limits and calendar."""
+    lengths: Lengths
     comparison: int
     """The same for rules that compare the same days of the same facts in the same way."""
-    calendar: Calendar | None
     minutes: tuple[int, ...]
     """The days that the rule itself names."""
     judged_on: int
@@ -104,8 +97,7 @@ class _Seen:
     """A number for everything that a fact may be like; none is nought."""
     of_one: Recent[Sort] = field(default_factory=lambda: Recent(_MOST))
     of_none: dict[Hashable, tuple[Sort, ...]] = field(default_factory=dict)
-    ends: dict[int, list[int]] = field(default_factory=dict)
-    """By a minute and, in the last bits, the number of some limits: where they end that run from it."""
+    ends: Ends = field(default_factory=Ends)
     blank: dict[Hashable, list[int]] = field(default_factory=dict)
     """By the number of a group and the areas that were looked at: what its facts are like where nobody wrote anything down."""
 
@@ -120,8 +112,6 @@ class _Seen:
 
     def make_room(self) -> None:
         """Forgets, where there is too much."""
-        if len(self.ends) > _MOST_ENDS:
-            self.ends.clear()
         if len(self.likes) + len(self.of_none) + len(self.blank) > _MOST:  # a number may then mean another likeness
             for held in (self.likes, self.of_one, self.of_none, self.blank):
                 held.clear()
@@ -158,11 +148,11 @@ class Briefs:
         """
         self._checklist = checklist
         self._standard_on = standard_on
-        self._groups, self._apart = _grouped(checklist)
+        self._seen = _Seen()
+        self._groups, self._apart = _grouped(checklist, self._seen.ends)
         counted = ((number, rule.counted) for number, rule in enumerate(checklist.rules))
         self._counting = tuple((number, kinds) for number, kinds in counted if kinds)
         """The rules that count things, and the kinds that each counts."""
-        self._seen = _Seen()
 
     @property
     def held(self) -> int:
@@ -397,34 +387,25 @@ class _OneCase:
     def _order(self, asked: _Asked, places: int, row: _Row) -> Hashable:
         """In which order all minutes lie that are compared with each other."""
         days = [(place, one) for place, one in row.days.items() if places >> place & 1]
-        minutes = [0, self.as_of, *asked.minutes]
+        minutes, ends = [0, self.as_of, *asked.minutes], self.seen.ends.of
         for place, one in days:
             minutes += one.minutes
             if asked.has_rows:  # of an end, the first minute after it counts
                 minutes += [minute + 1 for minute in one.minutes]
             if place in asked.starts:
                 for minute in one.minutes:
-                    minutes += self._ends(asked, minute)
+                    minutes += ends(minute, asked.lengths)
         if not all(place in row.days and row.days[place].is_bounded for place in asked.starts):
-            minutes += self._ends(asked, self.as_of)  # it may start as late as what is to follow it
+            minutes += ends(self.as_of, asked.lengths)  # it may start as late as what is to follow it
             for _, one in days:
                 for minute in one.minutes:
-                    minutes += self._ends(asked, minute)
-        order = map(sorted(set(minutes)).index, minutes)
-        return bytes(order) if len(minutes) <= _MOST_IN_BYTES else tuple(order)
+                    minutes += ends(minute, asked.lengths)
+        return order_of(minutes)
 
     def _standards(self, asked: _Asked, row: _Row) -> Hashable:
         """By which standards a rule may be asked."""
         day = row.days.get(asked.judged_on)
         return _standards(asked.rule, None if day is None else day.moment)
-
-    def _ends(self, asked: _Asked, start: int) -> list[int]:
-        """Where the limits of a rule end that run from a minute."""
-        key = start << _LIMIT_BITS | asked.limits_number
-        found = self.seen.ends.get(key)
-        if found is None:
-            found = self.seen.ends[key] = ends_from(start, asked.limits, asked.calendar)
-        return found
 
     def _compared(self, fact: Fact, path: Path) -> _Alike:
         known = self.facts.get(id(fact))
@@ -514,7 +495,7 @@ def _standards(rule: Rule, day: Moment | None) -> Hashable:
 # What is compared.
 
 
-def _grouped(checklist: Checklist) -> tuple[tuple[_Group, ...], tuple[int, ...]]:
+def _grouped(checklist: Checklist, ends: Ends) -> tuple[tuple[_Group, ...], tuple[int, ...]]:
     """The rules by what they are asked of; and the numbers of those that take another's place, of which both are asked."""
     together: dict[Hashable, list[int]] = {}
     apart: list[int] = []
@@ -523,12 +504,12 @@ def _grouped(checklist: Checklist) -> tuple[tuple[_Group, ...], tuple[int, ...]]
             apart.append(number)
         else:
             together.setdefault((rule.for_each, rule.join and (rule.join[0].name, rule.join[1])), []).append(number)
-    limits: dict[Hashable, int] = {}
-    groups = [_group(place, numbers, checklist, limits) for place, numbers in enumerate(together.values())]
+    alike: dict[Hashable, int] = {}
+    groups = [_group(place, numbers, checklist, ends, alike) for place, numbers in enumerate(together.values())]
     return tuple(groups), tuple(apart)
 
 
-def _group(place: int, numbers: list[int], checklist: Checklist, limits: dict[Hashable, int]) -> _Group:
+def _group(place: int, numbers: list[int], checklist: Checklist, ends: Ends, alike: dict[Hashable, int]) -> _Group:
     rules = [checklist.rules[number] for number in numbers]
     paths = {str(path): path for rule in rules for path in _paths(rule, checklist)}
     places = {name: number for number, name in enumerate(paths)}
@@ -543,7 +524,7 @@ def _group(place: int, numbers: list[int], checklist: Checklist, limits: dict[Ha
     for number, path in enumerate(paths.values()):
         of_kind, name = by_kind.setdefault(path.kind, {}), path.fact.name.split(".")[1]
         of_kind[name] = (*of_kind.get(name, ()), (number, path))
-    asked = [_asked(number, rule, places, checklist, limits) for number, rule in zip(numbers, rules, strict=True)]
+    asked = [_asked(number, rule, places, checklist, ends, alike) for number, rule in zip(numbers, rules, strict=True)]
     group = _Group(
         number=place,
         kind=rules[0].for_each,
@@ -557,11 +538,11 @@ def _group(place: int, numbers: list[int], checklist: Checklist, limits: dict[Ha
 
 
 def _asked(
-    number: int, rule: Rule, places: Mapping[str, int], checklist: Checklist, numbers: dict[Hashable, int]
+    number: int, rule: Rule, places: Mapping[str, int], checklist: Checklist, ends: Ends, alike: dict[Hashable, int]
 ) -> _Asked:
     blocks = [version.blocks for version in rule.versions]
     deadlines = [one.deadline for one in blocks if one.deadline is not None]
-    limits = tuple(dict.fromkeys(limit for one in blocks for limit in one.limits()))
+    lengths = ends.lengths_of(rule, checklist.calendars.get(rule.calendar))
     reads = tuple(sorted({places[str(path)] for path in _paths(rule, checklist)}))
     tests = [node for node in rule.nodes() if isinstance(node, Test) and node.op in (Op.BEFORE, Op.AFTER)]
     schedules = [one.schedule for one in blocks if one.schedule is not None]
@@ -578,10 +559,8 @@ def _asked(
         in_order=bool(deadlines or tests or schedules) or rule.judged_on is not None,
         has_rows=bool(schedules),
         starts=begins,
-        limits=limits,
-        comparison=numbers.setdefault((limits, rule.calendar, minutes, begins, bool(schedules)), len(numbers)),
-        limits_number=numbers.setdefault((limits, rule.calendar), len(numbers)),
-        calendar=checklist.calendars.get(rule.calendar),
+        lengths=lengths,
+        comparison=alike.setdefault((lengths.number, minutes, begins, bool(schedules)), len(alike)),
         minutes=minutes,
         judged_on=places[str(rule.judged_on)] if rule.judged_on is not None else -1,
     )

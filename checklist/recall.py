@@ -35,6 +35,10 @@ _DAY, _PATH = "\x01", "\x02"
 """Each stands on both sides of the number of what is filled in; no case file may hold them."""
 PARTS = ("known", "decided_at")
 """The parts of a fact that rules read without naming them."""
+_MOST_ENDS = 4_000
+"""Ends of limits that are kept: they are soon worked out again."""
+_LIMITS_BITS = 16
+_MOST_IN_BYTES = 256
 _NEVER = -(10**12)
 """Stands for a day that a calendar does not have."""
 
@@ -88,32 +92,58 @@ _SOME_DAY = object.__new__(_SomeDay)
 
 
 @dataclass(frozen=True, slots=True)
+class Lengths:
+    """Limits that may run from the same day."""
+
+    limits: tuple[Limit, ...]
+    calendar: Calendar | None
+    number: int
+
+
+class Ends:
+    """Where limits end, of those that were asked for not long ago."""
+
+    def __init__(self) -> None:
+        self._lengths: dict[Hashable, Lengths] = {}
+        self._known: dict[int, list[int]] = {}
+
+    def __len__(self) -> int:
+        """How many are held."""
+        return len(self._known)
+
+    def lengths_of(self, rule: Rule, calendar: Calendar | None) -> Lengths:
+        """The limits of a rule: one number for all rules of the same."""
+        limits = tuple(dict.fromkeys(limit for version in rule.versions for limit in version.blocks.limits()))
+        return self._lengths.setdefault((limits, calendar), Lengths(limits, calendar, len(self._lengths)))
+
+    def of(self, start: int, lengths: Lengths) -> list[int]:
+        """Where limits end that run from a minute, each by its last minute and by the first that is no longer in it."""
+        key = start << _LIMITS_BITS | lengths.number
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= _MOST_ENDS:
+                self._known.clear()
+            ends = [due(start, limit, lengths.calendar) for limit in lengths.limits]
+            found = [minute for end in ends for minute in ((_NEVER, _NEVER) if end is None else (end.last, end.ends))]
+            self._known[key] = found
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class _Days:
     """What the days are compared with that a rule reads."""
 
     starts: frozenset[int]
     """The paths, by their identity, of the facts from which a limit may run."""
-    limits: tuple[Limit, ...]
-    calendar: Calendar | None
+    lengths: Lengths
     minutes: tuple[int, ...]
     """The days that the rule itself names."""
-    ends: dict[int, list[int]] = field(default_factory=dict)
-    """By a minute: where the limits end that run from it."""
-
-    def ends_from(self, start: int) -> list[int]:
-        """Where the limits end that run from a minute."""
-        found = self.ends.get(start)
-        if found is None:
-            if len(self.ends) > _MOST_SEEN:
-                self.ends.clear()
-            found = self.ends[start] = ends_from(start, self.limits, self.calendar)
-        return found
 
 
-def ends_from(start: int, limits: Iterable[Limit], calendar: Calendar | None) -> list[int]:
-    """Where limits end that run from a minute, each by its last minute and by the first that is no longer in it."""
-    ends = [due(start, limit, calendar) for limit in limits]
-    return [minute for end in ends for minute in ((_NEVER, _NEVER) if end is None else (end.last, end.ends))]
+def order_of(minutes: Sequence[int]) -> Hashable:
+    """In which order some minutes lie."""
+    order = map(sorted(set(minutes)).index, minutes)
+    return bytes(order) if len(minutes) <= _MOST_IN_BYTES else tuple(order)
 
 
 def bounds_of(moment: Moment | None) -> list[int]:
@@ -221,6 +251,9 @@ class Recall:
         """Hashes of what was seen once: most of it is never seen again, and not worth keeping; where two have one, no harm is done."""
         self._by_order: set[Hashable] = set()
         """Of which likenesses the order of days is to be compared as well."""
+        self._ends = Ends()
+        self._pieces: dict[Evidence, Evidence] = {}
+        """Evidence of what is kept, which is mostly alike."""
 
     @property
     def held(self) -> int:
@@ -251,7 +284,7 @@ class Recall:
         key: Hashable = (id(rule), standard_on, seen.key)
         days = reads.days if key in self._by_order else None
         if days is not None:
-            key = (key, _order(days, reads, seen, scope))
+            key = (key, _order(days, reads, seen, scope, self._ends))
         kept = self._kept.find(key)
         if kept is None:
             self._make_room()
@@ -267,13 +300,19 @@ class Recall:
         if kept is None and days is None and reads.days is not None:
             self._by_order.add(key)
         else:
-            self._kept.keep(key, kept or False)
+            self._kept.keep(key, replace(kept, outcome=self._pooled(kept.outcome)) if kept is not None else False)
+
+    def _pooled(self, outcome: Outcome) -> Outcome:
+        """The same, of evidence that others rest on as well."""
+        if len(self._pieces) >= _MOST_SEEN:
+            self._pieces.clear()
+        return outcome.resting_on(tuple([self._pieces.setdefault(piece, piece) for piece in outcome.evidence]))
 
     def _reads_of(self, rule: Rule, vocabulary: Vocabulary, calendar: Calendar | None) -> _Reads | None:
         """What a rule reads; None where it is asked by other words than before."""
         found = self._reads.get(id(rule))
         if found is None:
-            found = self._reads[id(rule)] = (rule, vocabulary, _reads(rule, vocabulary, calendar))
+            found = self._reads[id(rule)] = (rule, vocabulary, _reads(rule, vocabulary, calendar, self._ends))
         return found[2] if found[1] is vocabulary else None
 
     def _make_room(self) -> None:
@@ -282,11 +321,11 @@ class Recall:
                 seen.clear()
 
 
-def _reads(rule: Rule, vocabulary: Vocabulary, calendar: Calendar | None) -> _Reads:
+def _reads(rule: Rule, vocabulary: Vocabulary, calendar: Calendar | None, ends: Ends) -> _Reads:
     kinds = tuple(dict.fromkeys(rule.counted))
     paths = {str(path): path for path in chain(rule.paths(), _answers(rule, vocabulary))}
     judged = any(version.blocks.judgement for version in rule.versions)
-    return _Reads(tuple(paths.values()), kinds, rule.id if judged else "", _days(rule, paths, calendar))
+    return _Reads(tuple(paths.values()), kinds, rule.id if judged else "", _days(rule, paths, calendar, ends))
 
 
 def _answers(rule: Rule, vocabulary: Vocabulary) -> Iterator[Path]:
@@ -303,15 +342,14 @@ def _deadlines(rule: Rule) -> list[Deadline]:
     return [version.blocks.deadline for version in rule.versions if version.blocks.deadline is not None]
 
 
-def _days(rule: Rule, paths: dict[str, Path], calendar: Calendar | None) -> _Days | None:
+def _days(rule: Rule, paths: dict[str, Path], calendar: Calendar | None, ends: Ends) -> _Days | None:
     """What its days are compared with; None of a rule that asks for more than their order."""
     if rule.judged_on is not None or any(version.blocks.schedule is not None for version in rule.versions):
         return None
     starts = {str(start.path) for deadline in _deadlines(rule) for start in deadline.starts}
     return _Days(
         frozenset(id(path) for name, path in paths.items() if name in starts),
-        tuple(dict.fromkeys(limit for version in rule.versions for limit in version.blocks.limits())),
-        calendar,
+        ends.lengths_of(rule, calendar),
         days_named(rule),
     )
 
@@ -386,7 +424,7 @@ def _alike(words: list[str]) -> tuple[int, ...] | None:
     return None if len(set(words)) == len(words) else tuple(map(words.index, words))
 
 
-def _order(days: _Days, reads: _Reads, seen: _Seen, scope: Scope) -> Hashable:
+def _order(days: _Days, reads: _Reads, seen: _Seen, scope: Scope, ends: Ends) -> Hashable:
     """Which days have no first or no last minute, and in which order all minutes lie that are compared with each other."""
     as_of = end_of(scope.case.as_of)
     open_ends = [(day.lo is None, day.hi is None) for fact in seen.facts if (day := fact.moment) is not None]
@@ -405,12 +443,12 @@ def _order(days: _Days, reads: _Reads, seen: _Seen, scope: Scope) -> Hashable:
         if id(path) in days.starts:
             is_open = is_open or start is None or start.lo is None or start.hi is None
             for minute in own:
-                minutes += days.ends_from(minute)
+                minutes += ends.of(minute, days.lengths)
     minutes += of_facts
     if is_open:  # it may start as late as what is to follow it
         for minute in (as_of, *of_facts):
-            minutes += days.ends_from(minute)
-    return tuple(open_ends), tuple(map(sorted(set(minutes)).index, minutes))
+            minutes += ends.of(minute, days.lengths)
+    return tuple(open_ends), order_of(minutes)
 
 
 # Working out on stand-ins.

@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks import cases
 from checklist import brief as room
+from checklist import recall
 from checklist.brief import Briefs, brief_of
 from checklist.case import load_case
 from checklist.engine import of_one, review
@@ -204,8 +205,8 @@ def test_a_case_of_very_many_things_is_left_to_the_engine() -> None:
 
 
 def test_what_is_held_of_earlier_cases_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("_MOST", "_MOST_ENDS"):
-        monkeypatch.setattr(room, name, 50)
+    monkeypatch.setattr(room, "_MOST", 50)
+    monkeypatch.setattr(recall, "_MOST_ENDS", 50)
     checklist = asked()
     briefs = Briefs(checklist)
 
