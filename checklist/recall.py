@@ -245,6 +245,8 @@ class Recall:
     def __init__(self) -> None:
         # With the rule, lest its number be given to another.
         self._reads: dict[int, tuple[Rule, Vocabulary, _Reads]] = {}
+        self._likes: dict[Hashable, int] = {}
+        """A number for everything that a fact may be like."""
         self._kept = Recent[_Kept | Literal[False]](_MOST)
         """False where it is to be worked out each time."""
         self._once: set[int] = set()
@@ -258,7 +260,7 @@ class Recall:
     @property
     def held(self) -> int:
         """How many likenesses are held."""
-        return len(self._kept) + len(self._once) + len(self._by_order)
+        return len(self._kept) + len(self._once) + len(self._by_order) + len(self._likes)
 
     def by_version(
         self,
@@ -277,8 +279,10 @@ class Recall:
             calendar: the rule's working days.
             work_out: what the engine makes of a rule and a scope.
         """
+        if len(self._likes) >= _MOST_SEEN:
+            self._forget()
         reads = self._reads_of(rule, scope.vocabulary, calendar)
-        seen = _seen(reads, scope) if reads is not None else None
+        seen = _seen(reads, scope, self._likes) if reads is not None else None
         if reads is None or seen is None:
             return work_out(rule, scope)
         key: Hashable = (id(rule), standard_on, seen.key)
@@ -314,6 +318,11 @@ class Recall:
         if found is None:
             found = self._reads[id(rule)] = (rule, vocabulary, _reads(rule, vocabulary, calendar, self._ends))
         return found[2] if found[1] is vocabulary else None
+
+    def _forget(self) -> None:
+        """Forgets everything that is known by the numbers of likenesses, which may then be given to others."""
+        for held in (self._likes, self._kept, self._once, self._by_order):
+            held.clear()
 
     def _make_room(self) -> None:
         for seen in (self._once, self._by_order):
@@ -357,7 +366,7 @@ def _days(rule: Rule, paths: dict[str, Path], calendar: Calendar | None, ends: E
 # What facts are like.
 
 
-def _seen(reads: _Reads, scope: Scope) -> _Seen | None:
+def _seen(reads: _Reads, scope: Scope, numbers: dict[Hashable, int]) -> _Seen | None:
     """What there is to compare; None where it is more than can be: things that are counted, or records that hang together."""
     case, counted = scope.case, reads.kinds
     listings = tuple([case.listing(kind) for kind in counted]) if counted else ()
@@ -366,13 +375,13 @@ def _seen(reads: _Reads, scope: Scope) -> _Seen | None:
     ):
         return None
     facts: list[Fact] = []
-    likes: list[Hashable] = []
+    likes: list[int] = []
     for path in reads.of(scope):
         fact = scope.fact(path)
         if fact.records or fact.mixed or fact.at is not None or fact.type.name != path.fact.name:
             return None
         facts.append(fact)
-        likes.append(_like(fact))
+        likes.append(numbers.setdefault(_like(fact), len(numbers)))
         if fact.parts:
             for name in PARTS:
                 part = fact.parts.get(name)
@@ -380,7 +389,7 @@ def _seen(reads: _Reads, scope: Scope) -> _Seen | None:
                     if part.records or part.mixed or part.at is not None:
                         return None
                     facts.append(part)
-                    likes.append((name, part.type.name, _like(part)))
+                    likes.append(numbers.setdefault((name, part.type.name, _like(part)), len(numbers)))
     paths = [fact.path for fact in facts]
     paths.extend([listing.path for listing in listings])
     alike = _alike(paths)
