@@ -27,7 +27,7 @@ _T = TypeVar("_T")
 ByVersion = tuple[Outcome, tuple[Version, ...]]
 """An outcome, and the standards that may have been in force."""
 
-_MOST = 5_000
+_MOST = 12_000
 """So many outcomes are kept, and as many that were asked for before, so that memory stays as it is however many cases there are."""
 _MOST_SEEN = 20_000
 """And so many likenesses of which less is known."""
