@@ -315,6 +315,8 @@ def _client(distributed: Any, address: str) -> Any:
     name = type(made[0] if made else TimeoutError()).__name__
     what = f"no Dask scheduler answers at {address} ({name})"
     hint = "start one with `dask scheduler` and `dask worker`, and give the address that it prints"
+    if address.startswith("tls://"):
+        hint = f"{hint}; Dask's own settings must name the same keys here as there (distributed.comm.tls)"
     raise ClusterError(what, hint) from None
 
 

@@ -227,7 +227,10 @@ def _package(error: ImportError) -> str:
 
 @contextmanager
 def _told() -> Iterator[None]:
-    """Whatever a store raises, told without its words."""
+    """Whatever a store raises, told without its words; those that it logs are not shown either, where nobody asked for a log."""
+    import logging  # noqa: PLC0415 - no path needs it
+
+    last, logging.lastResort = logging.lastResort, logging.NullHandler()
     try:
         yield
     except StoreError:
@@ -241,3 +244,5 @@ def _told() -> Iterator[None]:
     except Exception as error:  # noqa: BLE001 - each store has its own, and none of them may end a run
         what = f"it cannot be read ({type(error).__name__})"
         raise StoreError(what, "try again, and look at the network and the credentials") from None
+    finally:
+        logging.lastResort = last

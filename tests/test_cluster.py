@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -35,13 +36,14 @@ concerns: [sexual abuse]
 """
 ONE_RULE = ("--select", "arrest-within-limit")
 SECONDS = 60
+OPENSSL = shutil.which("openssl") or ""
 
 CLUSTER = """\
 import sys
 from distributed import LocalCluster
 if __name__ == "__main__":
-    number = int(sys.argv[1])
-    with LocalCluster(n_workers=number, threads_per_worker=1, processes=True, dashboard_address=":0") as cluster:
+    number, protocol = int(sys.argv[1]), sys.argv[2]
+    with LocalCluster(n_workers=number, protocol=protocol, threads_per_worker=1, processes=True, dashboard_address=":0") as cluster:
         print(cluster.scheduler_address, flush=True)
         for _ in sys.stdin:
             print(*(worker.pid for worker in cluster.workers.values()), flush=True)
@@ -92,13 +94,13 @@ class Cluster:
 
 
 @contextmanager
-def a_cluster(folder: Path, workers: int = 2) -> Iterator[Cluster]:
+def a_cluster(folder: Path, workers: int = 2, keys: Mapping[str, str] | None = None) -> Iterator[Cluster]:
     script = folder / "cluster.py"
     script.write_text(CLUSTER, encoding="utf-8")
     # A worker that dies is given up a second time, not a fourth: the tests are sooner done.
-    told = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1", "PYTHONPATH": str(ROOT)}
+    told = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1", "PYTHONPATH": str(ROOT), **(keys or {})}
     with subprocess.Popen(
-        [sys.executable, str(script), str(workers)],
+        [sys.executable, str(script), str(workers), "tls" if keys else "tcp"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -330,6 +332,36 @@ def test_ctrl_c_tells_what_is_done_and_leaves_no_task_on_the_cluster(two: Cluste
 
 
 # A cluster that cannot be used.
+
+
+@pytest.mark.skipif(not OPENSSL, reason="needs openssl to make keys with")
+def test_with_keys_it_answers_those_who_have_them_and_nobody_else(tmp_path: Path) -> None:
+    names, keys = cases(tmp_path, 20), made_keys(tmp_path)
+    words = ("cases", "--format", "jsonl")
+
+    with a_cluster(tmp_path, keys=keys) as cluster:
+        assert cluster.address.startswith("tls://")
+        with started(tmp_path, *words, "--cluster", cluster.address, environment={**os.environ, **keys}) as process:
+            out, err = process.communicate(timeout=SECONDS)
+        without = review(tmp_path, *words, "--cluster", cluster.address, first="cluster._CONNECT = 5.0")
+
+    assert (process.returncode, err, files_of(out)) == (1, "", names)
+    assert (without.code, without.out) == (2, "")
+    assert "must name the same keys here as there (distributed.comm.tls)" in without.err
+
+
+def made_keys(folder: Path) -> dict[str, str]:
+    """Dask's settings for a cluster whose every part has the one key."""
+    key, certificate = str(folder / "key.pem"), str(folder / "cert.pem")
+    asked = f"req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1 -keyout {key} -out {certificate}"
+    subprocess.run([OPENSSL, *asked.split()], check=True, capture_output=True)
+    of_tls = "DASK_DISTRIBUTED__COMM__TLS__"
+    parts = {
+        f"{of_tls}{part}__{what}": path
+        for part in ("CLIENT", "SCHEDULER", "WORKER")
+        for what, path in (("KEY", key), ("CERT", certificate))
+    }
+    return {**parts, f"{of_tls}CA_FILE": certificate, "DASK_DISTRIBUTED__COMM__REQUIRE_ENCRYPTION": "true"}
 
 
 def test_an_address_where_nobody_answers_is_exit_2_and_soon(tmp_path: Path) -> None:

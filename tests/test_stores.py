@@ -3,6 +3,7 @@
 import importlib
 import io
 import json
+import logging
 import shutil
 import sys
 import zipfile
@@ -173,15 +174,20 @@ def test_a_store_that_needs_a_package_or_the_extra_says_which(monkeypatch: pytes
     assert only(found("s3://bucket/cases")).hint == "pip install 'casefile-checklist[cluster]'"
 
 
-def test_what_a_store_says_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_store_says_is_not_repeated_nor_what_it_logs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     def fail(url: str) -> None:
         what = f"key AKIA-SECRET is not allowed at {url}"
+        logging.getLogger("store").warning(what)
         raise PermissionError(what) if "may" in url else RuntimeError(what)
 
     monkeypatch.setattr(stores, "_found", fail)
+    monkeypatch.setattr(logging.root, "handlers", [])  # as it is where nobody asked for a log
 
     assert only(found("s3://bucket/x")).what == "it cannot be read (RuntimeError)"
     assert only(found("s3://may/x")).what == "it may not be read"
+    assert capsys.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize(
