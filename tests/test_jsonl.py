@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from checklist.findings import Verdict
-from checklist.reporters.json import head, review_of, tail
+from checklist.reporters.json import drawn, head, tail
 from tests.drawn import (
     HOSTILE,
     PAGE,
@@ -40,7 +40,7 @@ def test_the_fields_are_those_of_the_json_report() -> None:
     first, second, last = lines_of(draw("jsonl", review))
 
     assert first == {"kind": "head", **head(PAGE)}
-    assert second == {"kind": "review", **review_of(review)}
+    assert second == {"kind": "review", **json.loads(drawn(review))}
     assert last == {"kind": "run", **tail(run_of(review))}
 
 

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Iterable
+from functools import lru_cache
+from json.encoder import encode_basestring_ascii as _quoted
 from typing import Any
 
-from checklist.findings import Finding, Question, Review, Verdict, Waiver, count_verdicts
+from checklist.findings import Cause, Finding, Question, Review, Source, Verdict, Waiver, count_verdicts
 from checklist.logic import Evidence
 from checklist.reporters import Page
 from checklist.source import Problem
@@ -40,7 +42,7 @@ class Report:
 
 def draw(review: Review, _: Page) -> str:
     """One review, as JSON on one line."""
-    return _text(review_of(review))
+    return _harmless(drawn(review))
 
 
 def head(page: Page) -> dict[str, Any]:
@@ -99,66 +101,77 @@ def _rows(rows: Iterable[Row]) -> dict[str, Any]:
 
 
 def _text(value: object) -> str:
+    return _harmless(_plain(value))
+
+
+def _harmless(text: str) -> str:
     # A log that holds `##vso[` or `##[` would be a command to a build server; an escape is the same text to every reader.
-    return json.dumps(value, ensure_ascii=True, allow_nan=False).replace("##", "#\\u0023")
+    return text.replace("##", "#\\u0023")
+
+
+def _plain(value: object) -> str:
+    return json.dumps(value, ensure_ascii=True, allow_nan=False)
 
 
 def _totals(counted: Counts) -> dict[str, int]:
     return {"findings": counted.total, **{str(verdict): counted[verdict] for verdict in Verdict}}
 
 
-def review_of(review: Review) -> dict[str, Any]:
-    """One review, as it stands in the list of reviews."""
+# A review, which is mostly what its rules say again and again: put together from pieces of text, each of which is drawn once.
+
+
+def drawn(review: Review) -> str:
+    """One review, as it stands in the list of reviews: an object on one line."""
     counted = Counts(tuple(count_verdicts(review.findings).values()))
-    return {
-        "file": review.file,
-        "case": review.case,
-        "as_of": review.as_of,
-        "looked_at": review.looked_at,
-        "at_risk": review.at_risk,
-        "reviewed": review.was_reviewed,
-        "totals": _totals(counted),
-        "findings": [_finding(finding) for finding in review.findings],
-        "problems": [_problem(problem) for problem in review.problems],
-        "questions": [_question(question) for question in review.questions],
-        "notices": list(review.notices),
-        "lines": {str(number): line for number, line in review.quotes.items()} if review.quotes is not None else None,
-    }
+    pieces: dict[Evidence, str] = {}
+    findings = ", ".join([_finding(finding, pieces) for finding in review.findings])
+    questions = ", ".join([_question(question) for question in review.questions])
+    quotes = None if review.quotes is None else {str(number): line for number, line in review.quotes.items()}
+    return (
+        f'{{"file": {_quoted(review.file)}, "case": {_quoted(review.case)}, "as_of": {_quoted(review.as_of)}, '
+        f'"looked_at": {_quoted(review.looked_at)}, "at_risk": {_plain(review.at_risk)}, '
+        f'"reviewed": {_plain(review.was_reviewed)}, "totals": {_plain(_totals(counted))}, '
+        f'"findings": [{findings}], "problems": {_plain([_problem(problem) for problem in review.problems])}, '
+        f'"questions": [{questions}], "notices": {_plain(review.notices)}, "lines": {_plain(quotes)}}}'
+    )
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {
-        "rule": finding.rule,
-        "title": finding.title,
-        "area": finding.area,
-        "severity": str(finding.severity),
-        "subject": finding.subject,
-        "verdict": str(finding.verdict),
-        "would_be": str(finding.would_be) if finding.would_be is not None else None,
-        "basis": str(finding.basis),
-        "says": finding.says,
-        "branches": [
-            {"when": branch.when, "limit": branch.limit, "due": branch.due, "verdict": str(branch.verdict)}
-            for branch in finding.branches
-        ],
-        "due": finding.due or None,
-        "elapsed": finding.elapsed or None,
-        "limit": finding.limit or None,
-        "limit_standing": finding.limit_standing or None,
-        "standard": finding.standard or None,
-        "shipped": None
-        if finding.shipped is None
-        else {
-            "limit": finding.shipped.limit or None,
-            "verdict": str(finding.shipped.verdict),
-            "reason": finding.shipped.reason,
-        },
-        "evidence": [_evidence(piece) for piece in finding.evidence],
-        "causes": [
-            {"block": cause.block, "verdict": str(cause.verdict), "basis": str(cause.basis), "says": cause.says}
-            for cause in finding.causes
-        ],
-        "source": [
+def _finding(finding: Finding, pieces: dict[Evidence, str]) -> str:
+    evidence = [pieces.get(piece) or pieces.setdefault(piece, _evidence(piece)) for piece in finding.evidence]
+    return (
+        f'{{"rule": {_said(finding.rule)}, "title": {_said(finding.title)}, "area": {_said(finding.area)}, '
+        f'"severity": {_said(finding.severity)}, "subject": {_quoted(finding.subject)}, "verdict": {_said(finding.verdict)}, '
+        f'"would_be": {_or_null(finding.would_be)}, "basis": {_said(finding.basis)}, "says": {_quoted(finding.says)}, '
+        f'"branches": {_branches(finding)}, "due": {_or_null(finding.due)}, "elapsed": {_or_null(finding.elapsed)}, '
+        f'"limit": {_or_null(finding.limit)}, "limit_standing": {_or_null(finding.limit_standing)}, '
+        f'"standard": {_or_null(finding.standard)}, "shipped": {_shipped(finding)}, '
+        f'"evidence": [{", ".join(evidence)}], "causes": [{", ".join([_cause(cause) for cause in finding.causes])}], '
+        f'"source": {_sources(finding.sources)}, "why": {_said(finding.why)}, "action": {_said(finding.action)}, '
+        f'"strength": {_or_null(finding.strength)}, "weight": {"null" if finding.weight is None else finding.weight}, '
+        f'"counts_list": {"true" if finding.counts_list else "false"}, "passes_when_absent": {_words(finding.passes_when_absent)}, '
+        f'"themes": {_words(finding.themes)}, '
+        f'"waiver": {"null" if finding.waiver is None else _plain(_waiver(finding.waiver))}, '
+        f'"baseline": {_or_null(finding.age)}}}'
+    )
+
+
+_said = lru_cache(maxsize=4096)(_quoted)
+"""What a rule says, again and again."""
+
+
+def _or_null(text: str | None) -> str:
+    return _said(text) if text else "null"
+
+
+@lru_cache(maxsize=1024)
+def _words(words: tuple[str, ...]) -> str:
+    return _plain(words)
+
+
+@lru_cache(maxsize=1024)
+def _sources(sources: tuple[Source, ...]) -> str:
+    return _plain(
+        [
             {
                 "standing": str(source.standing),
                 "says": source.says,
@@ -168,18 +181,33 @@ def _finding(finding: Finding) -> dict[str, Any]:
                 "standard": source.standard or None,
                 "certainty": source.certainty or None,
             }
-            for source in finding.sources
-        ],
-        "why": finding.why,
-        "action": finding.action,
-        "strength": finding.strength or None,
-        "weight": finding.weight,
-        "counts_list": finding.counts_list,
-        "passes_when_absent": list(finding.passes_when_absent),
-        "themes": list(finding.themes),
-        "waiver": _waiver(finding.waiver) if finding.waiver is not None else None,
-        "baseline": str(finding.age) if finding.age is not None else None,
-    }
+            for source in sources
+        ]
+    )
+
+
+def _branches(finding: Finding) -> str:
+    if not finding.branches:
+        return "[]"
+    branches = [
+        {"when": branch.when, "limit": branch.limit, "due": branch.due, "verdict": str(branch.verdict)}
+        for branch in finding.branches
+    ]
+    return _plain(branches)
+
+
+def _shipped(finding: Finding) -> str:
+    shipped = finding.shipped
+    if shipped is None:
+        return "null"
+    return _plain({"limit": shipped.limit or None, "verdict": str(shipped.verdict), "reason": shipped.reason})
+
+
+def _cause(cause: Cause) -> str:
+    return (
+        f'{{"block": {_said(cause.block)}, "verdict": {_said(cause.verdict)}, "basis": {_said(cause.basis)}, '
+        f'"says": {_quoted(cause.says)}}}'
+    )
 
 
 def _waiver(waiver: Waiver) -> dict[str, Any]:
@@ -194,15 +222,11 @@ def _waiver(waiver: Waiver) -> dict[str, Any]:
     }
 
 
-def _evidence(piece: Evidence) -> dict[str, Any]:
-    return {
-        "fact": piece.fact,
-        "path": piece.path,
-        "state": str(piece.state),
-        "file": piece.file,
-        "line": piece.line,
-        "column": piece.column,
-    }
+def _evidence(piece: Evidence) -> str:
+    return (
+        f'{{"fact": {_said(piece.fact)}, "path": {_quoted(piece.path)}, "state": {_said(piece.state)}, '
+        f'"file": {_quoted(piece.file)}, "line": {piece.line}, "column": {piece.column}}}'
+    )
 
 
 def _problem(problem: Problem) -> dict[str, Any]:
@@ -210,6 +234,8 @@ def _problem(problem: Problem) -> dict[str, Any]:
     return {**place, "what": problem.what, "hint": problem.hint}
 
 
-def _question(question: Question) -> dict[str, Any]:
-    asked = {"fact": question.fact, "path": question.path, "asks": question.asks, "look_in": question.look_in}
-    return {**asked, "line": question.line, "settles": question.settles}
+def _question(question: Question) -> str:
+    return (
+        f'{{"fact": {_said(question.fact)}, "path": {_quoted(question.path)}, "asks": {_said(question.asks)}, '
+        f'"look_in": {_said(question.look_in)}, "line": {question.line}, "settles": {question.settles}}}'
+    )
