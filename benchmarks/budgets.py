@@ -21,6 +21,7 @@ from benchmarks import cases
 from checklist.brief import Briefs
 from checklist.case import load_case
 from checklist.engine import review
+from checklist.recall import Recall
 from checklist.rulebooks import load_checklist
 from checklist.source import parse_document
 
@@ -154,9 +155,10 @@ def evaluation(folder: Path, rounds: int, _: int) -> Iterator[Row]:
     checklist = load_checklist(ROOT / "rules")
     some = replace(checklist, rules=checklist.rules[:: len(checklist.rules) // 60][:60])
     documents = [parse_document(path.read_bytes(), name=path.name) for path in sorted(folder.rglob("*.yaml"))[:200]]
-    briefs = Briefs(some)
+    briefs, recall = Briefs(some), Recall()
     for name, work in (
         ("with evidence and sentences", lambda case: review(case, some)),
+        ("the same, once cases like these were seen", lambda case: review(case, some, recall=recall)),
         ("in brief, once cases like these were seen", briefs.of),
     ):
         taken = []
