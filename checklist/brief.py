@@ -349,7 +349,7 @@ class _OneCase:
             together.setdefault(where, []).append(place)
         for places in together.values():
             for place in places if len(places) > 1 else ():
-                likes[place] = self.seen.number((likes[place], *places)) if likes[place] else _TOO_MUCH
+                likes[place] = self.seen.number((likes[place], *sorted(places))) if likes[place] else _TOO_MUCH
 
     def _blank(self, group: _Group) -> list[int]:
         """What they are like where nobody wrote anything down."""

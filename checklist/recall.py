@@ -229,10 +229,6 @@ class Recent(Generic[_T]):
             self._now, self._before = {}, self._now
         self._now[key] = kept
 
-    def values(self) -> Iterator[_T]:
-        """All that is held."""
-        return chain(self._now.values(), self._before.values())
-
     def clear(self) -> None:
         """Forgets everything."""
         self._now.clear()
