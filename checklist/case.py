@@ -6,6 +6,7 @@ A fact with a problem is *unreadable*, never absent: dropping a mistyped arrest 
 from collections.abc import Iterator
 from dataclasses import field, replace
 from datetime import date
+from functools import lru_cache
 
 from checklist.clocks import UNDATED_DAY_ZERO, ClockError, Moment, Precision, is_before, parse_moment
 from checklist.later import dataclass, pattern
@@ -465,7 +466,7 @@ class _CaseReader:
     def _read_listings(self) -> dict[str, Listing]:
         line, column = self.root.line, self.root.column
         listings = {
-            kind.name: Listing(State.NOT_RECORDED, kind.plural, line, column)
+            kind.name: _unlisted(kind.plural, line, column)
             for kind in self.vocabulary.kinds.values()
             if kind.name != CASE
         }
@@ -546,10 +547,9 @@ class _CaseReader:
         ref = self.ref_at[node.line, node.column]
         if mapping is None:
             return Thing(kind.name, ref, path, node.line, node.column, {}, unread=True)
-        known = (*ITEM_KEYS, *kind.facts)
-        unknown = [key for key in mapping.places if key not in known]
+        unknown = [key for key in mapping.places if key not in kind.facts and key not in ITEM_KEYS]
         for key in unknown:
-            hint = did_you_mean(key, known) or "the manual lists them"
+            hint = did_you_mean(key, (*ITEM_KEYS, *kind.facts)) or "the manual lists them"
             self.reading.refuse(
                 mapping.places[key], f"{'an' if kind.name[0] in 'aeiou' else 'a'} {kind.name} has no such fact", hint
             )
@@ -559,7 +559,9 @@ class _CaseReader:
             for name, type_ in kind.facts.items()
             if name in mapping.entries
         }
-        parts = self.read_builtins(mapping, FactType(f"{kind.name}.item", FactKind.TEXT), path, _ITEM_PARTS)
+        parts: dict[str, Fact] = {}
+        if not mapping.entries.keys().isdisjoint(_ITEM_PARTS):
+            parts = self.read_builtins(mapping, FactType(f"{kind.name}.item", FactKind.TEXT), path, _ITEM_PARTS)
         # Where day 0 is undated, a thing would be there in some readings of the file and not in others.
         if not self.undated and any(parts[key].later for key in ("at", "from", "known") if key in parts):
             self.hidden += 1
@@ -1039,6 +1041,12 @@ class _FactReader:
         reason, known = node.entries.get("reason"), self.case.vocabulary.reasons
         if isinstance(reason, Scalar) and not reason.is_null and reason.text not in known:
             self.reading.refuse(reason, f"{self.path}: no such reason", expected(reason.text, known))
+
+
+@lru_cache(maxsize=1024)  # each case has dozens, and most are those of every other
+def _unlisted(plural: str, line: int, column: int) -> Listing:
+    """A list that nobody wrote down, which stands where the file begins."""
+    return Listing(State.NOT_RECORDED, plural, line, column)
 
 
 def _is_null(node: Node) -> bool:
