@@ -203,11 +203,12 @@ def test_help_fits_eighty_columns(shell: Shell) -> None:
         assert max(map(len, ran.out.splitlines())) <= 80
 
 
-def test_the_version_names_the_rulebook(shell: Shell) -> None:
-    ran = shell.review("--version")
+def test_the_version_of_either_command_names_the_rulebook(shell: Shell) -> None:
+    of_review, of_checklist = shell.review("--version"), shell.checklist("--version")
 
-    assert ran.code == 0
-    assert ran.out.startswith(f"review {__version__}, rulebook ")
+    assert (of_review.code, of_checklist.code) == (0, 0)
+    assert of_review.out.startswith(f"review {__version__}, rulebook ")
+    assert of_checklist.out == of_review.out.replace("review", "checklist", 1)
 
 
 def test_colour_is_only_for_those_who_can_see_it(monkeypatch: pytest.MonkeyPatch) -> None:

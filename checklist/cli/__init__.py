@@ -40,8 +40,7 @@ def _as_process(command: Callable[[], NoReturn]) -> NoReturn:
 def review_main() -> NoReturn:
     """The command `review`."""
     with _loading():
-        if sys.argv[1:] == ["--version"]:
-            _say_version()
+        _say_version("review")
         from checklist.cli.review import review_app
         from checklist.cli.terminal import run
 
@@ -51,18 +50,21 @@ def review_main() -> NoReturn:
 def checklist_main() -> NoReturn:
     """The command `checklist`."""
     with _loading():
+        _say_version("checklist")
         from checklist.cli.privacy import checklist_app
         from checklist.cli.terminal import run
 
     run(checklist_app, "checklist")
 
 
-def _say_version() -> None:
-    """Says the version and ends, with nothing else loaded; where that fails, the command itself says why."""
+def _say_version(command: str) -> None:
+    """Says the version and ends, with nothing else loaded, if that is all that is asked; where it fails, the command itself says why."""
+    if sys.argv[1:] != ["--version"]:
+        return
     from checklist.versions import version_in_words
 
     with suppress(OSError, ValueError, AttributeError):
-        sys.stdout.write(f"{version_in_words('review')}\n")
+        sys.stdout.write(f"{version_in_words(command)}\n")
         sys.stdout.flush()
         raise SystemExit(0)
 
