@@ -136,10 +136,10 @@ class Cache:
     def _key_drawn(self, key: bytes) -> bytes:
         return hashlib.sha256(b"\0".join([self._drawn, key])).digest()
 
-    def _kept(self, key: bytes) -> Review | Brief | None:
+    def _kept(self, key: bytes) -> Review | Brief | bytes | None:
         packed = self._packed(key)
-        if packed is None:
-            return None
+        if packed is None or self._drawing is not None:
+            return packed
         with suppress(ValueError):
             return unpacked(packed, self._checklist, in_brief=self._in_brief)
         return None

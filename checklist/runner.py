@@ -209,8 +209,8 @@ class _Parcel(NamedTuple):
     """As it is to be kept, like the one before; empty where nothing is kept."""
 
 
-Kept = Review | Brief | tuple[Brief, tuple[str, ...]] | None
-"""The review of an earlier run, if there is one: as it is wanted, or as it was drawn."""
+Kept = Review | Brief | tuple[Brief, tuple[str, ...]] | bytes | None
+"""The review of an earlier run, if there is one: as it is wanted, as it was drawn, or packed, where it is still to be drawn."""
 
 
 class Keeper(Protocol):
@@ -241,12 +241,23 @@ class Away(Protocol):
         """Sends a call; the result raises LostError where nobody is left to do it."""
 
 
+_Order = tuple[CaseFile, bytes]
+"""A case file, and its review, packed, if it was kept and is only to be drawn."""
+
+
 class _Item(NamedTuple):
     """A case file, and its review if it was kept."""
 
     file: CaseFile
     key: bytes = b""
     review: Reviewed | None = None
+    packed: bytes = b""
+    """The review, where it is still to be drawn."""
+
+    @property
+    def order(self) -> "_Order":
+        """What another process is asked for."""
+        return self.file, self.packed
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,25 +300,41 @@ class _Work:
     def packed(self, one: Review | Brief) -> bytes:
         return pack_brief(one, self.checklist) if isinstance(one, Brief) else pack(one, self.checklist)
 
-    def parcel(self, file: CaseFile) -> bytes | _Parcel:
+    def parcel(self, order: _Order) -> bytes | _Parcel:
         """The review of one case as it is sent to the process that asked for it."""
+        file, packed = order
+        if packed and self.drawing is not None:
+            with suppress(ValueError):
+                return self.drawn(unpack(packed, self.checklist), self.drawing, keeps=False)
         one = self.made(file)
-        return self.packed(one) if isinstance(one, Brief) or self.drawing is None else self.drawn(one, self.drawing)
+        if isinstance(one, Brief) or self.drawing is None:
+            return self.packed(one)
+        return self.drawn(one, self.drawing, keeps=self.keeps)
 
-    def drawn(self, one: Review, drawing: "Drawing") -> _Parcel:
+    def drawn(self, one: Review, drawing: "Drawing", *, keeps: bool) -> _Parcel:
         """A review as it is drawn, counted, and kept."""
         from checklist.brief import brief_of  # noqa: PLC0415 - as above
 
         in_brief, pieces = pack_brief(brief_of(one, self.checklist), self.checklist), drawing.of(one)
         is_small = sum(map(len, pieces)) <= _MOST_DRAWN
-        packed = self.packed(one) if self.keeps else b""
-        return _Parcel(in_brief, pieces, packed, pack_drawn(in_brief, pieces) if self.keeps and is_small else b"")
+        packed = self.packed(one) if keeps else b""
+        return _Parcel(in_brief, pieces, packed, pack_drawn(in_brief, pieces) if keeps and is_small else b"")
 
     def item(self, file: CaseFile) -> _Item:
         if self.kept is None:
             return _Item(file)
         read, key, found = self.kept.find(file)
+        if isinstance(found, bytes):
+            return _Item(read, key, None, found)
         return _Item(read, key, Drawn(*found, partial(self.again, read)) if isinstance(found, tuple) else found)
+
+    def whole_item(self, file: CaseFile) -> _Item:
+        """The same, for whom nobody draws."""
+        item = self.item(file)
+        if item.packed:
+            with suppress(ValueError):
+                return _Item(item.file, item.key, unpack(item.packed, self.checklist))
+        return item
 
     def again(self, file: CaseFile) -> Review:
         """All of a review that came drawn."""
@@ -317,9 +344,12 @@ class _Work:
         """The review of one case, made in this process if it was not kept."""
         if item.review is not None:
             return item.review
+        if item.packed:
+            with suppress(ValueError):
+                return unpack(item.packed, self.checklist)
         review = self.made(item.file)
         if self.drawing is not None and isinstance(review, Review):
-            return self._taken(item, self.drawn(review, self.drawing), lambda: review)
+            return self._taken(item, self.drawn(review, self.drawing, keeps=self.keeps), lambda: review)
         if self.kept is not None and item.key and not review.fault:
             self.kept.keep(item.key, self.packed(review))
         return review
@@ -331,7 +361,7 @@ class _Work:
             RuntimeError: where it is the review of another case.
         """
         if isinstance(made, _Parcel):
-            packed = made.packed
+            packed = made.packed or item.packed
             whole = partial(unpack, packed, self.checklist) if packed else partial(self.again, item.file)
             return self._taken(item, made, whole)
         review = unpacked(made, self.checklist, in_brief=self.options.in_brief)
@@ -343,7 +373,7 @@ class _Work:
     def _taken(self, item: _Item, parcel: _Parcel, whole: Callable[[], Review]) -> Drawn:
         brief = unpack_brief(parcel.in_brief, self.checklist)
         _check_whose(brief, item)
-        if self.kept is not None and item.key and not brief.fault:
+        if self.kept is not None and item.key and parcel.packed and not brief.fault:
             self.kept.keep(item.key, parcel.packed, parcel.drawn)
         return Drawn(brief, parcel.pieces, whole)
 
@@ -380,11 +410,11 @@ def review_files(
     """
     work = _Work.by(checklist, options, kept, drawing, keeps=kept is not None)
     if away is not None:
-        packed, items = packed_rules(checklist, options), map(work.item, files)
+        packed, items = packed_rules(checklist, options), map(work.whole_item, files)
         yield from _in_order(
             items,
             work,
-            lambda chunk: away.submit(review_chunk, packed, chunk),
+            lambda chunk: away.submit(review_chunk, packed, tuple([file for file, _ in chunk])),
             ahead=lambda: away.ahead,
             sizes=repeat(away.chunk),
         )
@@ -414,7 +444,7 @@ def review_files(
 
 _Chunk = tuple[_Item, ...]
 _Made = list[bytes] | list[bytes | _Parcel]
-_Send = Callable[[tuple[CaseFile, ...]], "Future[_Made]"]
+_Send = Callable[[tuple[_Order, ...]], "Future[_Made]"]
 
 
 def _in_order(
@@ -442,10 +472,10 @@ def _sent(send: _Send, chunk: _Chunk) -> "Future[_Made] | None":
     """What is not kept of a chunk is sent to a process; nothing, where all of it is or no process is left."""
     from concurrent.futures import BrokenExecutor  # noqa: PLC0415 - as above
 
-    files = tuple(item.file for item in chunk if item.review is None)
-    if files:
+    orders = tuple([item.order for item in chunk if item.review is None])
+    if orders:
         with suppress(BrokenExecutor):
-            return send(files)
+            return send(orders)
     return None
 
 
@@ -520,10 +550,10 @@ def _begin(checklist: Checklist, options: Options, drawing: "Drawing | None", ke
     gc.freeze()  # as above
 
 
-def _review_own(files: tuple[CaseFile, ...]) -> list[bytes | _Parcel]:
+def _review_own(orders: tuple[_Order, ...]) -> list[bytes | _Parcel]:
     """`review_chunk` in a process of ours."""
     work = _OWN.get()
-    return [work.parcel(file) for file in files]
+    return [work.parcel(order) for order in orders]
 
 
 def _spawning() -> Any:

@@ -1,6 +1,7 @@
 """Reviews that were kept: the same bytes as if nothing had been, whatever happened to them since, and nothing kept that must not be."""
 
 import errno
+import hashlib
 import json
 import os
 import shutil
@@ -25,7 +26,7 @@ from checklist.clocks import parse_moment
 from checklist.findings import Review
 from checklist.folders import CaseFile
 from checklist.privacy import Detector, Guard
-from checklist.reporters import Drawing
+from checklist.reporters import Drawing, Page, jsonl
 from checklist.rulebooks import load_checklist
 from checklist.rules import Checklist
 from checklist.runner import Options, review_files
@@ -139,6 +140,49 @@ def test_what_takes_much_room_is_not_kept_as_it_was_drawn(
     monkeypatch.setattr(runner, "_MOST_DRAWN", 10)
     shell.review("cases", "--jobs", "1", "--format", "csv")
     assert rows() == 9
+
+
+def many_in_json(shell: Shell, folder: Path) -> tuple[Ran, bytes]:
+    """Two processes' report on 40 cases, of which each takes too much room to be kept as it was drawn."""
+    for number in range(40):
+        text = EXAMPLES[0].read_text(encoding="utf-8").replace("case: ", f"case: X{number}-", 1)
+        (folder / f"{number:02}.yaml").write_text(text, encoding="utf-8")
+    told = shell.review("*.yaml", "--jobs", "2", "--profile", "core", "--format", "jsonl:a.jsonl")
+    return told, Path("a.jsonl").read_bytes()
+
+
+def test_what_was_kept_and_not_drawn_is_drawn_by_the_processes(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(runner, "_MOST_DRAWN", 10)
+    first = many_in_json(shell, tmp_path)
+    here, draw = os.getpid(), jsonl.draw
+
+    def elsewhere(review: Review, page: Page) -> str:
+        assert os.getpid() != here
+        return draw(review, page)
+
+    monkeypatch.setattr(jsonl, "draw", elsewhere)
+    monkeypatch.setattr(runner, "review_file", None)
+
+    assert many_in_json(shell, tmp_path) == first
+
+
+def test_what_was_kept_and_cannot_be_unpacked_is_reviewed_again(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(runner, "_MOST_DRAWN", 10)
+    first = many_in_json(shell, tmp_path)
+    with sqlite3.connect(place()) as connection:
+        connection.execute("UPDATE reviews SET packed = ?, sha256 = ?", (b"x", hashlib.sha256(b"x").digest()))
+    connection.close()
+
+    assert many_in_json(shell, tmp_path) == first
+    with sqlite3.connect(place()) as connection:
+        assert connection.execute("SELECT count(*) FROM reviews WHERE packed = ?", (b"x",)).fetchone() == (0,)
+    connection.close()
 
 
 def test_a_run_over_the_folder_in_which_it_stands_says_nothing_of_it(

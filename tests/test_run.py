@@ -761,11 +761,11 @@ def test_a_case_is_drawn_where_it_was_reviewed_and_only_counted_here(
 PARENT, REVIEW_OWN = os.getpid(), runner._review_own
 
 
-def die(chunk: tuple[CaseFile, ...]) -> object:
+def die(orders: tuple[tuple[CaseFile, bytes], ...]) -> object:
     """A process that is killed when it comes to one of the files, as one without memory is."""
-    if os.getpid() != PARENT and any("020" in file.name for file in chunk):
+    if os.getpid() != PARENT and any("020" in file.name for file, _ in orders):
         os.kill(os.getpid(), signal.SIGKILL)
-    return REVIEW_OWN(chunk)
+    return REVIEW_OWN(orders)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
