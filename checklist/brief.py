@@ -297,7 +297,7 @@ class _OneCase:
                 if order is None:
                     order = orders[compared] = self._order(asked, places, row)
                 if asked.judged_on >= 0:
-                    order = order, self._standards(asked, row)
+                    order = order, _standards(asked.rule, row.days.get(asked.judged_on))
             sorts.append(self._like(asked, picked, subject, order, of_days))
         return sorts
 
@@ -402,11 +402,6 @@ class _OneCase:
                     minutes += ends(minute, asked.lengths)
         return order_of(minutes)
 
-    def _standards(self, asked: _Asked, row: _Row) -> Hashable:
-        """By which standards a rule may be asked."""
-        day = row.days.get(asked.judged_on)
-        return _standards(asked.rule, None if day is None else day.moment)
-
     def _compared(self, fact: Fact, path: Path) -> _Alike:
         known = self.facts.get(id(fact))
         if known is None:
@@ -482,8 +477,9 @@ def _likeness(
     return state._value_, type(value), value, complete, reason, decided
 
 
-def _standards(rule: Rule, day: Moment | None) -> Hashable:
+def _standards(rule: Rule, judged_on: _Alike | None) -> Hashable:
     """Which standards of a rule may have been in force."""
+    day = None if judged_on is None else judged_on.moment
     if day is None:
         return None
     first, last = rule.versions[0].first, rule.versions[-1].last

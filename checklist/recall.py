@@ -39,6 +39,7 @@ _MOST_ENDS = 4_000
 """Ends of limits that are kept: they are soon worked out again."""
 _LIMITS_BITS = 16
 _MOST_IN_BYTES = 256
+"""Places in an order that a byte each can tell apart."""
 _NEVER = -(10**12)
 """Stands for a day that a calendar does not have."""
 

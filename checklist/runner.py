@@ -254,11 +254,6 @@ class _Item(NamedTuple):
     packed: bytes = b""
     """The review, where it is still to be drawn."""
 
-    @property
-    def order(self) -> "_Order":
-        """What another process is asked for."""
-        return self.file, self.packed
-
 
 @dataclass(frozen=True, slots=True)
 class _Work:
@@ -303,9 +298,9 @@ class _Work:
     def parcel(self, order: _Order) -> bytes | _Parcel:
         """The review of one case as it is sent to the process that asked for it."""
         file, packed = order
-        if packed and self.drawing is not None:
-            with suppress(ValueError):
-                return self.drawn(unpack(packed, self.checklist), self.drawing, keeps=False)
+        kept = self.kept_review(packed)
+        if kept is not None and self.drawing is not None:
+            return self.drawn(kept, self.drawing, keeps=False)
         one = self.made(file)
         if isinstance(one, Brief) or self.drawing is None:
             return self.packed(one)
@@ -331,10 +326,14 @@ class _Work:
     def whole_item(self, file: CaseFile) -> _Item:
         """The same, for whom nobody draws."""
         item = self.item(file)
-        if item.packed:
+        return item._replace(review=self.kept_review(item.packed), packed=b"") if item.packed else item
+
+    def kept_review(self, packed: bytes) -> Review | None:
+        """A review that was kept; None where there is none, or it cannot be read."""
+        if packed:
             with suppress(ValueError):
-                return _Item(item.file, item.key, unpack(item.packed, self.checklist))
-        return item
+                return unpack(packed, self.checklist)
+        return None
 
     def again(self, file: CaseFile) -> Review:
         """All of a review that came drawn."""
@@ -342,11 +341,9 @@ class _Work:
 
     def here(self, item: _Item) -> Reviewed:
         """The review of one case, made in this process if it was not kept."""
-        if item.review is not None:
-            return item.review
-        if item.packed:
-            with suppress(ValueError):
-                return unpack(item.packed, self.checklist)
+        kept = item.review or self.kept_review(item.packed)
+        if kept is not None:
+            return kept
         review = self.made(item.file)
         if self.drawing is not None and isinstance(review, Review):
             return self._taken(item, self.drawn(review, self.drawing, keeps=self.keeps), lambda: review)
@@ -472,7 +469,7 @@ def _sent(send: _Send, chunk: _Chunk) -> "Future[_Made] | None":
     """What is not kept of a chunk is sent to a process; nothing, where all of it is or no process is left."""
     from concurrent.futures import BrokenExecutor  # noqa: PLC0415 - as above
 
-    orders = tuple([item.order for item in chunk if item.review is None])
+    orders = tuple([(item.file, item.packed) for item in chunk if item.review is None])
     if orders:
         with suppress(BrokenExecutor):
             return send(orders)

@@ -142,21 +142,29 @@ def test_what_takes_much_room_is_not_kept_as_it_was_drawn(
     assert rows() == 9
 
 
-def many_in_json(shell: Shell, folder: Path) -> tuple[Ran, bytes]:
+Report = Callable[[], tuple[Ran, bytes]]
+
+
+@pytest.fixture
+def in_json(shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Report:
     """Two processes' report on 40 cases, of which each takes too much room to be kept as it was drawn."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(runner, "_MOST_DRAWN", 10)
     for number in range(40):
         text = EXAMPLES[0].read_text(encoding="utf-8").replace("case: ", f"case: X{number}-", 1)
-        (folder / f"{number:02}.yaml").write_text(text, encoding="utf-8")
-    told = shell.review("*.yaml", "--jobs", "2", "--profile", "core", "--format", "jsonl:a.jsonl")
-    return told, Path("a.jsonl").read_bytes()
+        (tmp_path / f"{number:02}.yaml").write_text(text, encoding="utf-8")
+
+    def report() -> tuple[Ran, bytes]:
+        told = shell.review("*.yaml", "--jobs", "2", "--profile", "core", "--format", "jsonl:a.jsonl")
+        return told, Path("a.jsonl").read_bytes()
+
+    return report
 
 
 def test_what_was_kept_and_not_drawn_is_drawn_by_the_processes(
-    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    in_json: Report, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(runner, "_MOST_DRAWN", 10)
-    first = many_in_json(shell, tmp_path)
+    first = in_json()
     here, draw = os.getpid(), jsonl.draw
 
     def elsewhere(review: Review, page: Page) -> str:
@@ -166,20 +174,16 @@ def test_what_was_kept_and_not_drawn_is_drawn_by_the_processes(
     monkeypatch.setattr(jsonl, "draw", elsewhere)
     monkeypatch.setattr(runner, "review_file", None)
 
-    assert many_in_json(shell, tmp_path) == first
+    assert in_json() == first
 
 
-def test_what_was_kept_and_cannot_be_unpacked_is_reviewed_again(
-    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(runner, "_MOST_DRAWN", 10)
-    first = many_in_json(shell, tmp_path)
+def test_what_was_kept_and_cannot_be_unpacked_is_reviewed_again(in_json: Report) -> None:
+    first = in_json()
     with sqlite3.connect(place()) as connection:
         connection.execute("UPDATE reviews SET packed = ?, sha256 = ?", (b"x", hashlib.sha256(b"x").digest()))
     connection.close()
 
-    assert many_in_json(shell, tmp_path) == first
+    assert in_json() == first
     with sqlite3.connect(place()) as connection:
         assert connection.execute("SELECT count(*) FROM reviews WHERE packed = ?", (b"x",)).fetchone() == (0,)
     connection.close()

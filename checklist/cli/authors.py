@@ -20,6 +20,7 @@ from checklist.cli.inputs import (
     SettingsOption,
     SeverityOption,
     StandardOnOption,
+    VersionOption,
     case_files,
     chosen,
     day,
@@ -36,7 +37,6 @@ from checklist.rulebooks import read_checklist
 from checklist.rules import Checklist
 from checklist.settings import Settings, with_local_standards
 from checklist.source import Problem
-from checklist.versions import version_in_words
 
 checklist_app = typer.Typer(
     add_completion=True, pretty_exceptions_enable=False, rich_markup_mode=None, no_args_is_help=True
@@ -70,19 +70,8 @@ FailUnder = Annotated[
 ]
 
 
-def _say_version(value: bool) -> None:
-    if value:
-        put(f"{version_in_words('checklist')}\n")
-        raise typer.Exit
-
-
 @checklist_app.callback(help=_HELP)
-def _checklist(
-    _version: Annotated[
-        bool,
-        typer.Option("--version", callback=_say_version, is_eager=True, help="The version, and the rulebook's digest."),
-    ] = False,
-) -> None:
+def _checklist(_version: VersionOption = False) -> None:
     """For those who write rules and case files."""
 
 

@@ -12,7 +12,7 @@ import typer
 
 from checklist import compiled, waivers
 from checklist.baseline import Baseline, read_baseline
-from checklist.cli.terminal import refuse, remark
+from checklist.cli.terminal import put, refuse, remark
 from checklist.clocks import ClockError, Moment, Precision, parse_moment
 from checklist.findings import Severity
 from checklist.folders import Found, found
@@ -21,7 +21,7 @@ from checklist.rules import Checklist, Rule
 from checklist.runner import Options
 from checklist.settings import GUARDS, NAME, STRICT, Settings, choose, find_upwards, read_settings
 from checklist.source import Limits, did_you_mean
-from checklist.versions import rulebook_folder
+from checklist.versions import rulebook_folder, version_in_words
 from checklist.waivers import Waivers
 
 # What a shell offers while a word is typed; it reads names of files, and no YAML, since somebody waits for it.
@@ -58,6 +58,16 @@ def severities_like(incomplete: str) -> list[str]:
     return [str(one) for one in Severity if one.startswith(incomplete)]
 
 
+def _say_version(context: typer.Context, value: bool) -> None:
+    if value:
+        put(f"{version_in_words(context.info_name or '')}\n")
+        raise typer.Exit
+
+
+VersionOption = Annotated[
+    bool,
+    typer.Option("--version", callback=_say_version, is_eager=True, help="The version, and the rulebook's digest."),
+]
 PathsArgument = Annotated[
     list[str],
     typer.Argument(

@@ -20,6 +20,7 @@ from checklist.cli.inputs import (
     SettingsOption,
     SeverityOption,
     StandardOnOption,
+    VersionOption,
     baseline_for,
     case_files,
     chosen,
@@ -33,14 +34,13 @@ from checklist.cli.inputs import (
 )
 from checklist.cli.output import Target, check_target, targets
 from checklist.cli.run import Files, Plan, conduct
-from checklist.cli.terminal import page_of, put, refuse, say_problems, write_or_end
+from checklist.cli.terminal import page_of, refuse, say_problems, write_or_end
 from checklist.folders import count, read
 from checklist.reporters import ALLOWED, NAMES, PRINTED, Page
 from checklist.rules import Checklist
 from checklist.runner import Options, guarded, processes
 from checklist.settings import FAIL_ON, LOCK, Settings, check_lock, find_upwards, locked_note
 from checklist.source import InputError, did_you_mean
-from checklist.versions import version_in_words
 
 review_app = typer.Typer(add_completion=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -79,12 +79,6 @@ Exit code:
   75  the cluster was lost before the end: run it again
   130, 141, 143  stopped: by Ctrl-C, by a closed pipe, by a signal
 """
-
-
-def _say_version(value: bool) -> None:
-    if value:
-        put(f"{version_in_words('review')}\n")
-        raise typer.Exit
 
 
 def _formats_like(incomplete: str) -> list[str]:
@@ -213,10 +207,7 @@ def review(
         bool, typer.Option("--clear-cache", help="Delete the reviews that earlier runs kept.")
     ] = False,
     no_color: Annotated[bool, typer.Option("--no-color", help="No colour (NO_COLOR does the same).")] = False,
-    _version: Annotated[
-        bool,
-        typer.Option("--version", callback=_say_version, is_eager=True, help="The version, and the rulebook's digest."),
-    ] = False,
+    _version: VersionOption = False,
 ) -> None:
     """Review case files."""
     if clear_cache:

@@ -101,7 +101,7 @@ def _rows(rows: Iterable[Row]) -> dict[str, Any]:
 
 
 def _text(value: object) -> str:
-    return _harmless(_plain(value))
+    return _harmless(plain(value))
 
 
 def _harmless(text: str) -> str:
@@ -109,7 +109,8 @@ def _harmless(text: str) -> str:
     return text.replace("##", "#\\u0023")
 
 
-def _plain(value: object) -> str:
+def plain(value: object) -> str:
+    """A value as JSON, on one line and in ASCII."""
     return json.dumps(value, ensure_ascii=True, allow_nan=False)
 
 
@@ -129,10 +130,10 @@ def drawn(review: Review) -> str:
     quotes = None if review.quotes is None else {str(number): line for number, line in review.quotes.items()}
     return (
         f'{{"file": {_quoted(review.file)}, "case": {_quoted(review.case)}, "as_of": {_quoted(review.as_of)}, '
-        f'"looked_at": {_quoted(review.looked_at)}, "at_risk": {_plain(review.at_risk)}, '
-        f'"reviewed": {_plain(review.was_reviewed)}, "totals": {_plain(_totals(counted))}, '
-        f'"findings": [{findings}], "problems": {_plain([_problem(problem) for problem in review.problems])}, '
-        f'"questions": [{questions}], "notices": {_plain(review.notices)}, "lines": {_plain(quotes)}}}'
+        f'"looked_at": {_quoted(review.looked_at)}, "at_risk": {plain(review.at_risk)}, '
+        f'"reviewed": {plain(review.was_reviewed)}, "totals": {plain(_totals(counted))}, '
+        f'"findings": [{findings}], "problems": {plain([_problem(problem) for problem in review.problems])}, '
+        f'"questions": [{questions}], "notices": {plain(review.notices)}, "lines": {plain(quotes)}}}'
     )
 
 
@@ -142,7 +143,7 @@ def _finding(finding: Finding, pieces: dict[Evidence, str]) -> str:
         f'{{"rule": {_said(finding.rule)}, "title": {_said(finding.title)}, "area": {_said(finding.area)}, '
         f'"severity": {_said(finding.severity)}, "subject": {_quoted(finding.subject)}, "verdict": {_said(finding.verdict)}, '
         f'"would_be": {_or_null(finding.would_be)}, "basis": {_said(finding.basis)}, "says": {_quoted(finding.says)}, '
-        f'"branches": {_branches(finding)}, "due": {_or_null(finding.due)}, "elapsed": {_or_null(finding.elapsed)}, '
+        f'"branches": {_branches(finding)}, "due": {_own_or_null(finding.due)}, "elapsed": {_own_or_null(finding.elapsed)}, '
         f'"limit": {_or_null(finding.limit)}, "limit_standing": {_or_null(finding.limit_standing)}, '
         f'"standard": {_or_null(finding.standard)}, "shipped": {_shipped(finding)}, '
         f'"evidence": [{", ".join(evidence)}], "causes": [{", ".join([_cause(cause) for cause in finding.causes])}], '
@@ -150,7 +151,7 @@ def _finding(finding: Finding, pieces: dict[Evidence, str]) -> str:
         f'"strength": {_or_null(finding.strength)}, "weight": {"null" if finding.weight is None else finding.weight}, '
         f'"counts_list": {"true" if finding.counts_list else "false"}, "passes_when_absent": {_words(finding.passes_when_absent)}, '
         f'"themes": {_words(finding.themes)}, '
-        f'"waiver": {"null" if finding.waiver is None else _plain(_waiver(finding.waiver))}, '
+        f'"waiver": {"null" if finding.waiver is None else plain(_waiver(finding.waiver))}, '
         f'"baseline": {_or_null(finding.age)}}}'
     )
 
@@ -163,14 +164,18 @@ def _or_null(text: str | None) -> str:
     return _said(text) if text else "null"
 
 
+def _own_or_null(text: str) -> str:
+    return _quoted(text) if text else "null"
+
+
 @lru_cache(maxsize=1024)
 def _words(words: tuple[str, ...]) -> str:
-    return _plain(words)
+    return plain(words)
 
 
 @lru_cache(maxsize=1024)
 def _sources(sources: tuple[Source, ...]) -> str:
-    return _plain(
+    return plain(
         [
             {
                 "standing": str(source.standing),
@@ -193,14 +198,14 @@ def _branches(finding: Finding) -> str:
         {"when": branch.when, "limit": branch.limit, "due": branch.due, "verdict": str(branch.verdict)}
         for branch in finding.branches
     ]
-    return _plain(branches)
+    return plain(branches)
 
 
 def _shipped(finding: Finding) -> str:
     shipped = finding.shipped
     if shipped is None:
         return "null"
-    return _plain({"limit": shipped.limit or None, "verdict": str(shipped.verdict), "reason": shipped.reason})
+    return plain({"limit": shipped.limit or None, "verdict": str(shipped.verdict), "reason": shipped.reason})
 
 
 def _cause(cause: Cause) -> str:

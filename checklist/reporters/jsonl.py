@@ -1,11 +1,10 @@
 """The review as JSON Lines: what it was made with, a line a case, and what all come to; the fields are those of `json`."""
 
-import json
 from typing import Any
 
 from checklist.findings import Review
 from checklist.reporters import Page
-from checklist.reporters.json import drawn, head, tail
+from checklist.reporters.json import drawn, head, plain, tail
 from checklist.summary import Run
 
 
@@ -38,7 +37,7 @@ def draw(review: Review, _: Page) -> str:
 
 
 def _line(kind: str, fields: dict[str, Any]) -> str:
-    return _harmless(json.dumps({"kind": kind, **fields}, ensure_ascii=True, allow_nan=False))
+    return _harmless(plain({"kind": kind, **fields}))
 
 
 def _harmless(text: str) -> str:
