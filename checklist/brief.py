@@ -8,12 +8,12 @@ What cannot be compared in this way - lists of events, things that are counted, 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date
-from itertools import chain
+from itertools import chain, islice
 from operator import itemgetter
 from typing import NamedTuple
 
 from checklist.case import Case, Fact, Thing
-from checklist.clocks import UNDATED_DAY_ZERO, Moment, end_of
+from checklist.clocks import UNDATED_DAY_ZERO, Moment, bounds_of, end_of
 from checklist.conditions import Op, Path, Scope, Test
 from checklist.engine import (
     Bench,
@@ -30,7 +30,8 @@ from checklist.engine import (
 from checklist.findings import Brief, Finding, Outcome, Review, Sort, is_unseen
 from checklist.later import dataclass
 from checklist.logic import State
-from checklist.recall import PARTS, Ends, Lengths, Recent, bounds_of, days_named, order_of
+from checklist.readings import Moved, Readings
+from checklist.recall import PARTS, Ends, Lengths, Recent, days_named, order_of
 from checklist.rules import Checklist, Rule
 from checklist.vocabulary import CASE, DATED, FactKind, FactType
 
@@ -41,6 +42,8 @@ _MOST_THINGS = 200
 _TOO_MUCH = 0
 """Stands for a fact that cannot be compared."""
 _KIND_BITS = 3
+_READING = 4
+"""Stands for a case read as if day 0 had been one of several days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,8 @@ class _Asked:
     """The kinds of things that it counts."""
     in_order: bool
     """Whether the order of days matters to it."""
+    needs_dates: bool
+    """Whether it hangs on which day an undated day 0 was."""
     has_rows: bool
     """Whether it asks for events that come again and again."""
     starts: frozenset[int]
@@ -85,8 +90,6 @@ class _Group:
     by_kind: dict[str, _Places]
     of_the_case: tuple[Path, ...]
     """The facts of the whole case that may rule out any thing that there may be."""
-    dated: "_Group | None" = None
-    """The same, with those of its rules alone that need dates."""
 
 
 @dataclass(slots=True)
@@ -128,12 +131,30 @@ class _Alike:
     """Whether a limit that runs from it has a first and a last day."""
     moment: Moment | None = None
 
+    def moved(self, there: Mapping[int, int]) -> "_Alike":
+        """The same where its days lie elsewhere."""
+        moment = self.moment
+        if moment is not None:
+            lo, hi = (None if minute is None else there[minute] for minute in (moment.lo, moment.hi))
+            moment = replace(moment, lo=lo, hi=hi)
+        return _Alike(self.like, tuple([there[minute] for minute in self.minutes]), self.is_bounded, moment)
+
 
 class _Row(NamedTuple):
-    """What every fact is like that a group reads of a subject; and those that have a day, by where they stand, in that order."""
+    """What a group reads of a subject, on one of the days that an undated day 0 may have been."""
 
     likes: list[int]
+    """What every fact is like."""
     days: dict[int, _Alike]
+    """Those that have a day, by where they stand, in that order."""
+    as_of: int
+    orders: dict[tuple[int, int], Hashable]
+    """By what is compared and of which facts: in which order they lie, once that was asked."""
+
+    def moved(self, there: Moved) -> "_Row":
+        """The same on another day."""
+        days = {place: one.moved(there.minutes) for place, one in self.days.items()}
+        return _Row(self.likes, days, there.as_of, {})
 
 
 class Briefs:
@@ -159,7 +180,7 @@ class Briefs:
         """How many likenesses are held of earlier cases."""
         return self._seen.held
 
-    def of(self, case: Case, readings: Sequence[Case] = ()) -> Brief:
+    def of(self, case: Case, readings: Readings | None = None) -> Brief:
         """A case in brief: what `brief_of` makes of its review.
 
         Args:
@@ -167,23 +188,26 @@ class Briefs:
             readings: the same case for each day that an undated day 0 may have been.
         """
         checklist = self._checklist
+        read: Sequence[Case] = readings or ()
         if sum([len(listing.things) for listing in case.listings.values()]) > _MOST_THINGS:
-            return self.of_review(review(case, checklist, readings=readings, standard_on=self._standard_on))
+            return self.of_review(review(case, checklist, readings=read, standard_on=self._standard_on))
         self._seen.make_room()
         judged = self._judged(case) if case.judgements else frozenset()
         left = judged.union(
             number for number, kinds in self._counting if any(case.listing(kind).things for kind in kinds)
         )
-        one = _OneCase(case, readings, Bench(checklist, self._standard_on), self._seen, left)
+        one = _OneCase(
+            case, read, readings.moved() if readings else (), Bench(checklist, self._standard_on), self._seen, left
+        )
         by_rule: list[Sequence[Sort]] = [()] * len(checklist.rules)
         for group in self._groups:
             for asked, sorts in zip(group.rules, one.sorts(group), strict=True):
                 by_rule[asked.number] = sorts
         for number in self._apart:
-            by_rule[number] = [_sort(one, checklist.rules[number]) for one in self._found(number, case, readings)]
+            by_rule[number] = [_sort(one, checklist.rules[number]) for one in self._found(number, case, read)]
         problems = case.problems
         if case.judgements:
-            found = [one for number in sorted(judged) for one in self._found(number, case, readings)]
+            found = [one for number in sorted(judged) for one in self._found(number, case, read)]
             problems = tuple(sorted((*problems, *judgement_problems(case, checklist, found))))
         return Brief(
             file=case.file,
@@ -239,23 +263,21 @@ class _OneCase:
         self,
         case: Case,
         readings: Sequence[Case],
+        moved: Sequence[Moved],
         bench: Bench,
         seen: _Seen,
         left: frozenset[int],
-        *,
-        is_reading: bool = False,
     ) -> None:
         self.case = case
-        self.is_reading = is_reading
         self.readings = readings
         self.bench = bench
         self.seen = seen
         self.left = left
         """The numbers of the rules that are put to the engine, whatever the facts are like."""
         self.as_of = end_of(case.as_of)
-        self.kind_of_day = (case.undated_from is None) + 2 * (case.undated_from == UNDATED_DAY_ZERO) + 4 * is_reading
-        self.others = [_OneCase(reading, (), bench, seen, left, is_reading=True) for reading in readings]
-        """The same case for each day that an undated day 0 may have been."""
+        self.kind_of_day = (case.undated_from is None) + 2 * (case.undated_from == UNDATED_DAY_ZERO)
+        self.moved = moved
+        """Where the days lie in all readings but the first, if they lie in the same order."""
         self.facts: dict[int, tuple[Fact, _Alike]] = {}
         """By their identity: facts, and what they are like."""
         self.readable = replace(case.whole, unread=False)
@@ -276,59 +298,79 @@ class _OneCase:
 
     def of_subject(self, group: _Group, subject: Thing) -> list[Sort]:
         """What each rule of a group comes to, of one of its subjects."""
-        row = self._row(group, scope_of(group.rules[0].rule, self.case, subject, self.bench))
-        by_day = self._by_day(group.dated, subject) if self.others and group.dated is not None else {}
+        row = self.row(group, subject)
+        rows: list[_Row] = []
         dated = sum([1 << place for place in row.days])
-        orders: dict[tuple[int, int], Hashable] = {}
         sorts: list[Sort] = []
         for asked in group.rules:
             picked = asked.pick(row.likes)
             if _TOO_MUCH in picked or asked.number in self.left:
                 sorts.append(self._asked(asked.rule, subject))
                 continue
-            of_days = by_day.get(asked.number, ())
-            if of_days and len({sort.verdict for sort in of_days}) == 1:
-                sorts.append(of_days[0])
-                continue
-            order: Hashable = None
-            if asked.in_order and (places := asked.places & dated):
-                compared = asked.comparison, places
-                order = orders.get(compared)
-                if order is None:
-                    order = orders[compared] = self._order(asked, places, row)
-                if asked.judged_on >= 0:
-                    order = order, _standards(asked.rule, row.days.get(asked.judged_on))
-            sorts.append(self._like(asked, picked, subject, order, of_days))
+            found = None
+            if self.readings and asked.needs_dates:
+                rows = rows or [row, *self._on_other_days(group, subject, row)]
+                found = self._whichever_day(asked, dated, subject, rows)
+            sorts.append(found or self._like(asked, picked, subject, self._order(asked, dated, row)))
         return sorts
 
     def _like(
-        self, asked: _Asked, picked: tuple[int, ...], subject: Thing, order: Hashable, of_days: tuple[Sort, ...]
+        self, asked: _Asked, picked: tuple[int, ...], subject: Thing, order: Hashable, reading: int | None = None
     ) -> Sort:
-        """What a rule came to, of a subject of which everything is like this that it reads."""
-        key: Hashable = (asked.number << _KIND_BITS | self.kind_of_day, order, *picked)
+        """What a rule came to, of a subject of which everything is like this that it reads (in one reading of the case)."""
+        kind = self.kind_of_day if reading is None else _READING
+        key: Hashable = (asked.number << _KIND_BITS | kind, order, *picked)
         if asked.counted:
             key = (key, *map(self._like_of_none, asked.counted))
-        if of_days:
-            key = (key, of_days)
         found = self.seen.of_one.find(key)
         if found is None:
-            found = self._asked(asked.rule, subject)
+            found = self._asked(asked.rule, subject, reading)
             self.seen.of_one.keep(key, found)
         return found
 
-    def _asked(self, rule: Rule, subject: Thing) -> Sort:
+    def _asked(self, rule: Rule, subject: Thing, reading: int | None = None) -> Sort:
         """What the engine says."""
-        if self.is_reading:
-            return _sort_of(of_reading(rule, self.case, subject, self.bench), rule)
-        return _sort_of(of_one(rule, self.case, subject, self.bench, self.readings), rule)
+        if reading is None:
+            return _sort_of(of_one(rule, self.case, subject, self.bench, self.readings), rule)
+        case = self.readings[reading]
+        return _sort_of(of_reading(rule, case, same(case, subject), self.bench), rule)
 
-    def _by_day(self, dated: _Group, subject: Thing) -> dict[int, tuple[Sort, ...]]:
-        """By their numbers, what rules that need dates come to for each day that day 0 may have been."""
-        by_day = [other.of_subject(dated, same(other.case, subject)) for other in self.others]
-        return {one.number: sorts for one, sorts in zip(dated.rules, zip(*by_day, strict=True), strict=True)}
+    # Its day 0, where that may have been one of several days.
+
+    def _on_other_days(self, group: _Group, subject: Thing, row: _Row) -> list[_Row]:
+        """What a group reads of a subject on all days but the first that day 0 may have been."""
+        if self.moved:
+            return [row.moved(there) for there in self.moved]
+        others = (_OneCase(one, (), (), self.bench, self.seen, self.left) for one in islice(self.readings, 1, None))
+        return [other.row(group, same(other.case, subject)) for other in others]
+
+    def _whichever_day(self, asked: _Asked, dated: int, subject: Thing, rows: Sequence[_Row]) -> Sort | None:
+        """What a rule that needs dates comes to on every day that day 0 may have been; None where that hangs on the day."""
+        first: Sort | None = None
+        before: Hashable = None
+        for reading, row in enumerate(rows):
+            picked = asked.pick(row.likes)
+            like = self._order(asked, dated, row), picked
+            if first is not None and like == before:
+                continue
+            before = like
+            if _TOO_MUCH in picked:
+                found = self._asked(asked.rule, subject, reading)
+            else:
+                found = self._like(asked, picked, subject, like[0], reading)
+            if first is not None and found.verdict is not first.verdict:
+                return None
+            first = first or found
+        return first
+
+    # What is compared of a subject.
+
+    def row(self, group: _Group, subject: Thing) -> _Row:
+        """What a group reads of a subject."""
+        return self._row(group, scope_of(group.rules[0].rule, self.case, subject, self.bench))
 
     def _row(self, group: _Group, scope: Scope) -> _Row:
-        row = _Row(self._blank(group).copy(), {})
+        row = _Row(self._blank(group).copy(), {}, self.as_of, {})
         stands: dict[int, str] = {}
         for kind, places in group.by_kind.items():
             thing = self.case.whole if kind == CASE else scope.things.get(kind)
@@ -340,7 +382,7 @@ class _OneCase:
                     self._put(row, place, path, scope, stands)
         if len(set(stands.values())) < len(stands):  # one piece of evidence may be taken for another
             self._tell_apart(row.likes, stands)
-        return _Row(row.likes, {place: row.days[place] for place in sorted(row.days)})
+        return row._replace(days={place: row.days[place] for place in sorted(row.days)})
 
     def _tell_apart(self, likes: list[int], stands: dict[int, str]) -> None:
         """Facts that stand in one place are not like those that stand by themselves."""
@@ -384,10 +426,20 @@ class _OneCase:
                     one = self.of_empty[kind] = self._compared(scope.fact(path), path)
                 self._put_one(row, place, one)
 
-    def _order(self, asked: _Asked, places: int, row: _Row) -> Hashable:
-        """In which order all minutes lie that are compared with each other."""
+    def _order(self, asked: _Asked, dated: int, row: _Row) -> Hashable:
+        """In which order all minutes lie that a rule compares with each other, and which of its standards may have been in force."""
+        places = asked.places & dated
+        if not asked.in_order or not places:
+            return None
+        compared = asked.comparison, places
+        order = row.orders.get(compared)
+        if order is None:
+            order = row.orders[compared] = self._order_of(asked, places, row)
+        return order if asked.judged_on < 0 else (order, _standards(asked.rule, row.days.get(asked.judged_on)))
+
+    def _order_of(self, asked: _Asked, places: int, row: _Row) -> Hashable:
         days = [(place, one) for place, one in row.days.items() if places >> place & 1]
-        minutes, ends = [0, self.as_of, *asked.minutes], self.seen.ends.of
+        minutes, ends = [0, row.as_of, *asked.minutes], self.seen.ends.of
         for place, one in days:
             minutes += one.minutes
             if asked.has_rows:  # of an end, the first minute after it counts
@@ -396,7 +448,7 @@ class _OneCase:
                 for minute in one.minutes:
                     minutes += ends(minute, asked.lengths)
         if not all(place in row.days and row.days[place].is_bounded for place in asked.starts):
-            minutes += ends(self.as_of, asked.lengths)  # it may start as late as what is to follow it
+            minutes += ends(row.as_of, asked.lengths)  # it may start as late as what is to follow it
             for _, one in days:
                 for minute in one.minutes:
                     minutes += ends(minute, asked.lengths)
@@ -521,7 +573,7 @@ def _group(place: int, numbers: list[int], checklist: Checklist, ends: Ends, ali
         of_kind, name = by_kind.setdefault(path.kind, {}), path.fact.name.split(".")[1]
         of_kind[name] = (*of_kind.get(name, ()), (number, path))
     asked = [_asked(number, rule, places, checklist, ends, alike) for number, rule in zip(numbers, rules, strict=True)]
-    group = _Group(
+    return _Group(
         number=place,
         kind=rules[0].for_each,
         rules=tuple(asked),
@@ -529,8 +581,6 @@ def _group(place: int, numbers: list[int], checklist: Checklist, ends: Ends, ali
         by_kind=by_kind,
         of_the_case=tuple(of_the_case.values()),
     )
-    dated = tuple(one for one in asked if one.rule.needs_dates)
-    return replace(group, dated=replace(group, rules=dated) if dated else None)
 
 
 def _asked(
@@ -553,6 +603,7 @@ def _asked(
         pick=_picker(reads),
         counted=tuple(dict.fromkeys(rule.counted)),
         in_order=bool(deadlines or tests or schedules) or rule.judged_on is not None,
+        needs_dates=rule.needs_dates,
         has_rows=bool(schedules),
         starts=begins,
         lengths=lengths,

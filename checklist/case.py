@@ -131,6 +131,8 @@ class Case:
     """The day that stands for an undated day 0; None where the case is dated."""
     candidates: tuple[date, ...] = ()
     """The days that an undated day 0 may have been, where the file narrows them down."""
+    days: tuple[Moment, ...] = ()
+    """Where it has candidates: everything that it dates, once, as it was written."""
     problems: tuple[Problem, ...] = ()
     has_clock: bool = True
     """False where no day to stand on could be read: such a case cannot be reviewed."""
@@ -256,10 +258,12 @@ class _CaseReader:
         self.given_twice: set[str] = set()
         self.ref_at: dict[tuple[int, int], str] = {}
         self.anchors: dict[str, Moment | None] = {}
+        self.days: dict[str, Moment] = {}
 
     def read(self) -> Case:
         """The case."""
         self._find_day_zero()
+        self.days.clear()  # day 0 itself is none of those that are counted from it
         as_of = self._read_as_of()
         unread = self._has_unknown_words()
         self._collect_refs()
@@ -277,6 +281,7 @@ class _CaseReader:
             hidden=self.hidden,
             undated_from=self.day_zero if self.undated else None,
             candidates=self.candidates,
+            days=tuple(self.days.values()) if self.candidates else (),
             problems=tuple(sorted(set(self.reading.problems))),
             has_clock=self.has_clock,
         )
@@ -384,6 +389,7 @@ class _CaseReader:
             hint = "count this from day 0 as well, or say in day_0 which day it was"
             self.reading.refuse(node, f"{what}: a date, where others are counted from an undated day 0", hint)
             return None
+        self.days[moment.text] = moment
         return moment
 
     @property

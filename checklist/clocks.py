@@ -114,6 +114,11 @@ class Moment:
         return None if self.hi is None else _day_of(self.hi)
 
 
+def bounds_of(moment: Moment | None) -> list[int]:
+    """The first and the last minute of a moment, as far as there are such."""
+    return [] if moment is None else [bound for bound in (moment.lo, moment.hi) if bound is not None]
+
+
 class Unit(StrEnum):
     """What a limit counts."""
 

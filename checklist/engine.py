@@ -7,7 +7,7 @@ tried, and a verdict is given only if all of them give it; where it cannot be to
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import field, replace
 from datetime import date
-from itertools import product
+from itertools import islice, product
 from math import prod
 
 from checklist.case import Case, Fact, FactKey, Judgement, Listing, Thing, Value
@@ -83,7 +83,7 @@ def review(
     Args:
         case: the case, as `load_case` gives it.
         checklist: the rules to hold it against.
-        readings: the same case for each day that an undated day 0 may have been.
+        readings: the same case for each day that an undated day 0 may have been, beginning with the case itself.
         standard_on: judge by the standards in force on this day instead of the standard of the day.
         recall: what earlier cases came to by the same checklist; the review is the same without it, and takes longer.
     """
@@ -130,7 +130,7 @@ def judge(
         rule: one rule of the checklist.
         case: the case, as `load_case` gives it.
         checklist: whose words and calendars are used.
-        readings: the same case for each day that an undated day 0 may have been.
+        readings: the same case for each day that an undated day 0 may have been, beginning with the case itself.
         standard_on: judge by the standards in force on this day instead of the standard of the day.
     """
     return _judge(rule, case, Bench(checklist, standard_on), readings)
@@ -211,7 +211,7 @@ def of_one(rule: Rule, case: Case, subject: Thing, bench: Bench, readings: Seque
         case: the case.
         subject: a thing of the kind that the rule asks about, or the whole case.
         bench: what the rules are judged with on it.
-        readings: the same case for each day that an undated day 0 may have been.
+        readings: the same case for each day that an undated day 0 may have been, beginning with the case itself.
     """
     return _weighed(rule, subject, scope_of(rule, case, subject, bench), bench, readings)[0]
 
@@ -269,9 +269,9 @@ def _weighed(rule: Rule, subject: Thing, scope: Scope, bench: Bench, readings: S
     plain = _recalled(rule, scope, bench)
     if scope.case.undated_from is None or not rule.needs_dates:
         return plain
-    tried = [_of_reading(rule, reading, same(reading, subject), bench) for reading in readings]
-    if tried and len({outcome.verdict for outcome, _ in tried}) == 1:
-        return tried[0]
+    others = (of_reading(rule, reading, same(reading, subject), bench) for reading in islice(readings, 1, None))
+    if readings and all(outcome.verdict is plain[0].verdict for outcome in others):
+        return plain
     if plain[0].verdict is Verdict.NEEDS_JUDGEMENT or _needs_no_date(plain[0], rule, scope, bench):
         return plain
     says = "day 0 is undated, and the limit counts working days, months or the standard of a date: write day_0 with its weekday and month"
@@ -280,11 +280,7 @@ def _weighed(rule: Rule, subject: Thing, scope: Scope, bench: Bench, readings: S
 
 def of_reading(rule: Rule, reading: Case, subject: Thing, bench: Bench) -> Outcome:
     """What a rule that needs dates comes to on one of the days that an undated day 0 may have been."""
-    return _of_reading(rule, reading, subject, bench)[0]
-
-
-def _of_reading(rule: Rule, reading: Case, subject: Thing, bench: Bench) -> ByVersion:
-    return _recalled(rule, scope_of(rule, reading, subject, bench), bench)
+    return _recalled(rule, scope_of(rule, reading, subject, bench), bench)[0]
 
 
 def _needs_no_date(plain: Outcome, rule: Rule, scope: Scope, bench: Bench) -> bool:

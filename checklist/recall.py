@@ -15,7 +15,7 @@ from itertools import chain
 from typing import Any, Generic, Literal, TypeVar
 
 from checklist.case import Case, Fact, Listing, Thing
-from checklist.clocks import Calendar, Due, Limit, Moment, Words, due, end_of
+from checklist.clocks import Calendar, Due, Limit, Moment, Words, bounds_of, due, end_of
 from checklist.conditions import Path, Scope, Test
 from checklist.findings import Branch, Cause, Mark, Outcome
 from checklist.later import dataclass
@@ -145,11 +145,6 @@ def order_of(minutes: Sequence[int]) -> Hashable:
     """In which order some minutes lie."""
     order = map(sorted(set(minutes)).index, minutes)
     return bytes(order) if len(minutes) <= _MOST_IN_BYTES else tuple(order)
-
-
-def bounds_of(moment: Moment | None) -> list[int]:
-    """The first and the last minute of a day, as far as there are such."""
-    return [] if moment is None else [bound for bound in (moment.lo, moment.hi) if bound is not None]
 
 
 def days_named(rule: Rule) -> tuple[int, ...]:

@@ -24,6 +24,7 @@ from checklist.findings import Brief, Review, Verdict
 from checklist.folders import CaseFile, read
 from checklist.later import dataclass
 from checklist.packing import pack, pack_brief, pack_drawn, unpack, unpack_brief, unpacked
+from checklist.readings import Readings
 from checklist.recall import Recall
 from checklist.rules import Checklist
 from checklist.source import Document, Limits, Problem, parse_document
@@ -114,18 +115,13 @@ def _unreviewed(document: Document, case: Case) -> Review:
     )
 
 
-def _loaded(
-    document: Document, checklist: Checklist, options: Options
-) -> tuple[Document, Case, tuple[Case, ...] | None]:
+def _loaded(document: Document, checklist: Checklist, options: Options) -> tuple[Document, Case, Readings | None]:
     """The document as the guard lets it in, its case, and the case for each day that day 0 may have been; None where it cannot be reviewed."""
     document = guarded(document, options)
     case = load_case(document, checklist.vocabulary, as_of=options.as_of)
     if document.root is None or document.problems or not case.has_clock:
         return document, case, None
-    readings = tuple(
-        load_case(document, checklist.vocabulary, as_of=options.as_of, day_zero=day) for day in case.candidates
-    )
-    return document, case, readings
+    return document, case, Readings(document, checklist.vocabulary, case, options.as_of)
 
 
 def guarded(document: Document, options: Options) -> Document:

@@ -10,6 +10,7 @@ from checklist.case import Case, load_case
 from checklist.engine import review
 from checklist.findings import Finding
 from checklist.later import dataclass
+from checklist.readings import Readings
 from checklist.rules import Checklist, Example, Expected, Rule
 from checklist.source import Document, Mapping, Scalar
 from checklist.vocabulary import Vocabulary
@@ -31,7 +32,7 @@ class Scene:
     """The case of an example, loaded; and once more for each day that an undated day 0 may have been."""
 
     case: Case
-    readings: tuple[Case, ...]
+    readings: Readings
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def set_scene(example: Example, vocabulary: Vocabulary) -> Scene:
     root = Mapping(entries, {"case": (given.line, given.column), **given.places}, given.line, given.column)
     document = Document(example.file, root, (), ())
     case = load_case(document, vocabulary)
-    return Scene(case, tuple(load_case(document, vocabulary, day_zero=day) for day in case.candidates))
+    return Scene(case, Readings(document, vocabulary, case))
 
 
 def findings_of(trial: Trial, checklist: Checklist) -> tuple[Finding, ...]:

@@ -15,6 +15,7 @@ from checklist.case import load_case
 from checklist.engine import of_one, review
 from checklist.findings import Brief
 from checklist.packing import pack_brief, unpack_brief
+from checklist.readings import Readings
 from checklist.rulebooks import load_checklist
 from checklist.rules import Checklist
 from checklist.source import parse_document
@@ -68,7 +69,7 @@ def compare(text: str, checklist: Checklist, briefs: Briefs) -> Brief:
     document = parse_document(text.encode(), name="case.yaml")
     case = load_case(document, checklist.vocabulary)
     readings = tuple(load_case(document, checklist.vocabulary, day_zero=day) for day in case.candidates)
-    found = briefs.of(case, readings)
+    found = briefs.of(case, Readings(document, checklist.vocabulary, case))
     assert told(found, checklist) == told(brief_of(review(case, checklist, readings=readings), checklist), checklist), (
         text
     )
