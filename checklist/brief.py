@@ -17,6 +17,7 @@ from checklist.clocks import UNDATED_DAY_ZERO, Moment, bounds_of, end_of
 from checklist.conditions import Op, Path, Scope, Test
 from checklist.engine import (
     Bench,
+    Settled,
     at_risk,
     judge,
     judgement_problems,
@@ -171,6 +172,8 @@ class Briefs:
         self._standard_on = standard_on
         self._seen = _Seen()
         self._groups, self._apart = _grouped(checklist, self._seen.ends)
+        self._places = {id(asked.rule): (group, asked) for group in self._groups for asked in group.rules}
+        """By its identity: where a rule stands."""
         counted = ((number, rule.counted) for number, rule in enumerate(checklist.rules))
         self._counting = tuple((number, kinds) for number, kinds in counted if kinds)
         """The rules that count things, and the kinds that each counts."""
@@ -191,14 +194,7 @@ class Briefs:
         read: Sequence[Case] = readings or ()
         if sum([len(listing.things) for listing in case.listings.values()]) > _MOST_THINGS:
             return self.of_review(review(case, checklist, readings=read, standard_on=self._standard_on))
-        self._seen.make_room()
-        judged = self._judged(case) if case.judgements else frozenset()
-        left = judged.union(
-            number for number, kinds in self._counting if any(case.listing(kind).things for kind in kinds)
-        )
-        one = _OneCase(
-            case, read, readings.moved() if readings else (), Bench(checklist, self._standard_on), self._seen, left
-        )
+        one = self._one(case, readings)
         by_rule: list[Sequence[Sort]] = [()] * len(checklist.rules)
         for group in self._groups:
             for asked, sorts in zip(group.rules, one.sorts(group), strict=True):
@@ -207,7 +203,7 @@ class Briefs:
             by_rule[number] = [_sort(one, checklist.rules[number]) for one in self._found(number, case, read)]
         problems = case.problems
         if case.judgements:
-            found = [one for number in sorted(judged) for one in self._found(number, case, read)]
+            found = [one for number in sorted(self._judged(case)) for one in self._found(number, case, read)]
             problems = tuple(sorted((*problems, *judgement_problems(case, checklist, found))))
         return Brief(
             file=case.file,
@@ -218,13 +214,39 @@ class Briefs:
             at_risk=at_risk(case, checklist),
         )
 
+    def settled(self, case: Case, readings: Readings) -> Settled:
+        """Which verdicts of a case do not hang on the day that its day 0 was.
+
+        Args:
+            case: the case, as `load_case` gives it.
+            readings: the same case for each day that an undated day 0 may have been.
+        """
+        one = self._one(case, readings)
+
+        def settled(rule: Rule, subject: Thing) -> bool | None:
+            place = self._places.get(id(rule))
+            return None if place is None else one.settled(*place, subject)
+
+        return settled
+
     def of_review(self, review: Review) -> Brief:
         """A review in brief, not yet marked with who accepted what."""
         return brief_of(review, self._checklist)
 
+    def _one(self, case: Case, readings: Readings | None) -> "_OneCase":
+        self._seen.make_room()
+        left = self._judged(case).union(
+            number for number, kinds in self._counting if any(case.listing(kind).things for kind in kinds)
+        )
+        moved = readings.moved() if readings else ()
+        bench = Bench(self._checklist, self._standard_on)
+        return _OneCase(case, readings or (), moved, bench, self._seen, left)
+
     def _judged(self, case: Case) -> frozenset[int]:
         """The numbers of the rules that somebody judged in a case."""
         judged = {one.rule for one in case.judgements}
+        if not judged:
+            return frozenset()
         return frozenset(number for number, rule in enumerate(self._checklist.rules) if rule.id in judged)
 
     def _found(self, number: int, case: Case, readings: Sequence[Case]) -> list[Finding]:
@@ -283,6 +305,8 @@ class _OneCase:
         self.readable = replace(case.whole, unread=False)
         self.of_empty: dict[str, _Alike] = {}
         """By kind: what every fact is like of a kind of which none is listed."""
+        self.rows: dict[tuple[int, str], list[_Row]] = {}
+        """By the number of a group and the path of a subject: what the group reads of it on each day that day 0 may have been."""
 
     def sorts(self, group: _Group) -> Sequence[Sequence[Sort]]:
         """What each rule of a group comes to, of each of its subjects."""
@@ -336,6 +360,17 @@ class _OneCase:
         return _sort_of(of_reading(rule, case, same(case, subject), self.bench), rule)
 
     # Its day 0, where that may have been one of several days.
+
+    def settled(self, group: _Group, asked: _Asked, subject: Thing) -> bool | None:
+        """Whether a rule that needs dates comes to the same on every such day; None where it must be asked on each."""
+        rows = self.rows.get((group.number, subject.path))
+        if rows is None:
+            row = self.row(group, subject)
+            rows = self.rows[group.number, subject.path] = [row, *self._on_other_days(group, subject, row)]
+        if asked.number in self.left or _TOO_MUCH in asked.pick(rows[0].likes):
+            return None
+        dated = sum([1 << place for place in rows[0].days])
+        return self._whichever_day(asked, dated, subject, rows) is not None
 
     def _on_other_days(self, group: _Group, subject: Thing, row: _Row) -> list[_Row]:
         """What a group reads of a subject on all days but the first that day 0 may have been."""

@@ -4,7 +4,7 @@ Every rule gives one finding for each of its subjects. Where facts that a rule u
 tried, and a verdict is given only if all of them give it; where it cannot be told whether a rule applies, it is never *met*.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import field, replace
 from datetime import date
 from itertools import islice, product
@@ -57,6 +57,10 @@ class Step:
     note: str = ""
 
 
+Settled = Callable[[Rule, Thing], bool | None]
+"""Tells whether what a rule says of a subject is the same on every day that an undated day 0 may have been; None where it cannot."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bench:
     """What the rules are judged with on one case."""
@@ -64,6 +68,7 @@ class Bench:
     checklist: Checklist
     standard_on: date | None = None
     recall: Recall | None = None
+    settled: Settled | None = None
     of_no_subject: dict[str, Outcome] = field(default_factory=dict)
     """By kind, what every rule about it comes to in a case that lists none."""
     unseen: dict[str, Scope] = field(default_factory=dict)
@@ -77,6 +82,7 @@ def review(
     readings: Sequence[Case] = (),
     standard_on: date | None = None,
     recall: Recall | None = None,
+    settled: Settled | None = None,
 ) -> Review:
     """All findings on one case as of its day.
 
@@ -86,8 +92,9 @@ def review(
         readings: the same case for each day that an undated day 0 may have been, beginning with the case itself.
         standard_on: judge by the standards in force on this day instead of the standard of the day.
         recall: what earlier cases came to by the same checklist; the review is the same without it, and takes longer.
+        settled: which verdicts do not hang on the day that day 0 was; as before.
     """
-    bench = Bench(checklist, standard_on, recall)
+    bench = Bench(checklist, standard_on, recall, settled)
     findings = tuple(one.finding for rule in checklist.rules for one in _judge(rule, case, bench, readings))
     problems = (*case.problems, *judgement_problems(case, checklist, findings))
     return Review(
@@ -269,13 +276,21 @@ def _weighed(rule: Rule, subject: Thing, scope: Scope, bench: Bench, readings: S
     plain = _recalled(rule, scope, bench)
     if scope.case.undated_from is None or not rule.needs_dates:
         return plain
-    others = (of_reading(rule, reading, same(reading, subject), bench) for reading in islice(readings, 1, None))
-    if readings and all(outcome.verdict is plain[0].verdict for outcome in others):
+    if readings and _is_settled(rule, subject, plain[0].verdict, bench, readings):
         return plain
     if plain[0].verdict is Verdict.NEEDS_JUDGEMENT or _needs_no_date(plain[0], rule, scope, bench):
         return plain
     says = "day 0 is undated, and the limit counts working days, months or the standard of a date: write day_0 with its weekday and month"
     return Outcome(Verdict.CANNOT_TELL, Basis.IMPRECISE, says, plain[0].evidence), plain[1]
+
+
+def _is_settled(rule: Rule, subject: Thing, verdict: Verdict, bench: Bench, readings: Sequence[Case]) -> bool:
+    """Whether every day that day 0 may have been gives the verdict of the first."""
+    settled = bench.settled(rule, subject) if bench.settled is not None else None
+    if settled is None:
+        others = (of_reading(rule, reading, same(reading, subject), bench) for reading in islice(readings, 1, None))
+        settled = all(outcome.verdict is verdict for outcome in others)
+    return settled
 
 
 def of_reading(rule: Rule, reading: Case, subject: Thing, bench: Bench) -> Outcome:

@@ -15,7 +15,7 @@ from itertools import chain
 from typing import Any, Generic, Literal, TypeVar
 
 from checklist.case import Case, Fact, Listing, Thing
-from checklist.clocks import Calendar, Due, Limit, Moment, Words, bounds_of, due, end_of
+from checklist.clocks import UNDATED_DAY_ZERO, Calendar, Due, Limit, Moment, Words, bounds_of, due, end_of
 from checklist.conditions import Path, Scope, Test
 from checklist.findings import Branch, Cause, Mark, Outcome
 from checklist.later import dataclass
@@ -75,6 +75,15 @@ class _AsOf(Moment):
         raise _AskedError(name)
 
 
+class _SomeDate(date):
+    """One of the days that an undated day 0 may have been, of which no more is known."""
+
+    def _refuse(self, *_: object) -> Any:
+        raise _AskedError
+
+    __sub__ = __rsub__ = toordinal = _refuse
+
+
 class _Parts(dict[str, Fact]):
     """The parts of a fact that were compared."""
 
@@ -90,6 +99,7 @@ class _Parts(dict[str, Fact]):
 
 
 _SOME_DAY = object.__new__(_SomeDay)
+_SOME_DATE = _SomeDate(1, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,9 +403,14 @@ def _seen(reads: _Reads, scope: Scope, numbers: dict[Hashable, int]) -> _Seen | 
         alike,
         _alike([fact.shown for fact in facts if isinstance(fact.value, Moment)]),
         tuple(scope.things),
-        case.undated_from,
+        _day_zero(case),
     )
     return _Seen(key, tuple(facts), listings)
+
+
+def _day_zero(case: Case) -> date | None:
+    """Whether day 0 is undated, and whether it is known what day stands for it."""
+    return case.undated_from if case.undated_from in (None, UNDATED_DAY_ZERO) else _SOME_DATE
 
 
 def _stands_apart(paths: list[str], facts: Sequence[Fact | Listing]) -> bool:
@@ -562,7 +577,7 @@ def _worked_out(
     in_order: bool,
 ) -> _Kept | None:
     """The outcome with blanks; None where it hangs on more than was compared."""
-    blanks = _Blanks(scope.case.undated_from, seen=seen, as_of=end_of(scope.case.as_of)) if in_order else None
+    blanks = _Blanks(_day_zero(scope.case), seen=seen, as_of=end_of(scope.case.as_of)) if in_order else None
     try:
         outcome, versions = work_out(rule, _stand_in(scope, seen, reads, blanks))
     except (AttributeError, KeyError):  # for want of what a stand-in lacks; if for any other reason, it comes up again
@@ -603,7 +618,7 @@ def _stand_in(scope: Scope, seen: _Seen, reads: _Reads, words: _Blanks | None) -
         listings=listings,
         whole=Thing(CASE, CASE, _at(len(paths) - 1), len(paths) - 1, 0, {}),
         looked_at=None,
-        undated_from=scope.case.undated_from,
+        undated_from=_day_zero(scope.case),
     )
     things: dict[str, Any] = dict.fromkeys(scope.things)
     return Scope(case, scope.vocabulary, things=things, given=given, spoken=words)

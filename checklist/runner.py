@@ -10,7 +10,7 @@ from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import field, replace
 from datetime import date
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from itertools import chain, islice, repeat
 from pathlib import Path
 from threading import Thread
@@ -79,8 +79,17 @@ def review_text(data: bytes, checklist: Checklist, options: Options, *, name: st
     return review_document(parse_document(data, name=name, limits=options.limits), checklist, options)
 
 
-def review_document(document: Document, checklist: Checklist, options: Options) -> Review:
-    """The review of one case file as it was read; one that cannot be parsed, or names no day to stand on, is not reviewed."""
+def review_document(
+    document: Document, checklist: Checklist, options: Options, briefs: "Callable[[], Briefs] | None" = None
+) -> Review:
+    """The review of one case file as it was read; one that cannot be parsed, or names no day to stand on, is not reviewed.
+
+    Args:
+        document: the file.
+        checklist: the rules that are asked.
+        options: how it is to be reviewed.
+        briefs: gives what earlier cases came to in brief: a case that may lie on several days is reviewed sooner, and not otherwise.
+    """
     document, case, readings = _loaded(document, checklist, options)
     quotes = (
         dict(enumerate(document.lines, start=document.first_line))
@@ -89,7 +98,15 @@ def review_document(document: Document, checklist: Checklist, options: Options) 
     )
     if readings is None:
         return replace(_unreviewed(document, case), quotes=quotes)
-    found = review(case, checklist, readings=readings, standard_on=options.standard_on, recall=options.recall)
+    settled = briefs().settled(case, readings) if briefs is not None and readings else None
+    found = review(
+        case,
+        checklist,
+        readings=readings,
+        standard_on=options.standard_on,
+        recall=options.recall,
+        settled=settled,
+    )
     notices = (*found.notices, *(f"line {notice.line}: {notice.what}" for notice in document.notices))
     return replace(found, notices=notices, quotes=quotes, line=document.first_line)
 
@@ -139,10 +156,12 @@ def guarded(document: Document, options: Options) -> Document:
     return replace(document, root=None, problems=tuple(sorted(said.errors)))
 
 
-def review_file(file: CaseFile, checklist: Checklist, options: Options) -> Review:
+def review_file(
+    file: CaseFile, checklist: Checklist, options: Options, briefs: "Callable[[], Briefs] | None" = None
+) -> Review:
     """The review of one case file; a fault of ours on one file is told, and stops no other."""
     try:
-        return review_document(read(file, options.limits), checklist, options)
+        return review_document(read(file, options.limits), checklist, options, briefs)
     except Exception as error:  # noqa: BLE001 - one file must never stop a run, and the shell ends with 70
         return _failed(file, (type(error).__name__, *places(error)))
 
@@ -257,9 +276,9 @@ class _Work:
 
     checklist: Checklist
     options: Options
-    kept: Keeper | None = None
-    briefs: "Briefs | None" = None
-    """Makes reviews in brief; None where they are wanted whole."""
+    kept: Keeper | None
+    briefs: "Callable[[], Briefs]"
+    """Gives what makes reviews in brief, once it is asked for."""
     drawing: "Drawing | None" = None
     """Draws them as well."""
     keeps: bool = False
@@ -276,17 +295,20 @@ class _Work:
         keeps: bool = False,
     ) -> "_Work":
         """Everything that it takes."""
-        if not options.in_brief:
-            return cls(checklist, options, kept, None, drawing, keeps)
-        from checklist.brief import Briefs  # noqa: PLC0415 - one file never needs it
 
-        return cls(checklist, options, kept, Briefs(checklist, options.standard_on), None, keeps)
+        @cache
+        def briefs() -> "Briefs":
+            from checklist.brief import Briefs  # noqa: PLC0415 - one file never needs it
+
+            return Briefs(checklist, options.standard_on)
+
+        return cls(checklist, options, kept, briefs, None if options.in_brief else drawing, keeps)
 
     def made(self, file: CaseFile) -> Review | Brief:
         """The review of one case."""
-        if self.briefs is not None:
-            return brief_file(file, self.checklist, self.options, self.briefs)
-        return review_file(file, self.checklist, self.options)
+        if self.options.in_brief:
+            return brief_file(file, self.checklist, self.options, self.briefs())
+        return review_file(file, self.checklist, self.options, self.briefs)
 
     def packed(self, one: Review | Brief) -> bytes:
         return pack_brief(one, self.checklist) if isinstance(one, Brief) else pack(one, self.checklist)
@@ -519,7 +541,7 @@ def packed_fault(packed: bytes, file: CaseFile, fault: tuple[str, ...], said: tu
     """
     work = _unpacked(packed)
     failed = _failed(file, fault, said)
-    return work.packed(failed if work.briefs is None else work.briefs.of_review(failed))
+    return work.packed(work.briefs().of_review(failed) if work.options.in_brief else failed)
 
 
 @lru_cache(maxsize=1)
