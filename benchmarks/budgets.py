@@ -150,6 +150,17 @@ def _most_held(words: list[str], folder: Path) -> float:
     return float(ran.stdout)
 
 
+def undated(folder: Path, rounds: int, _: int) -> Iterator[Row]:
+    """Cases that count from a day 0 which may have been one of several days, against the same where it is dated."""
+    for knows in cases.UNDATED:
+        cases.write(folder / knows, 300, undated=knows)
+    for how in ([], ["--format", "csv:out.csv"]):
+        dated, *others = ([*REVIEW, "--no-cache", "--jobs", "1", "--quiet", *how, knows] for knows in cases.UNDATED)
+        for knows, words in zip(("its weekday and month", "its month"), others, strict=True):
+            name = f"folder, day 0 known by {knows}, against dated, {'csv' if how else 'a summary'}"
+            yield told(name, "-", ratio(words, dated, rounds, folder), times)
+
+
 def evaluation(folder: Path, rounds: int, _: int) -> Iterator[Row]:
     """The engine alone, over 60 of the rules, against nothing: the one figure in time, as its budget is."""
     checklist = load_checklist(ROOT / "rules")
@@ -177,6 +188,7 @@ BUDGETS = {
     "processes": processes,
     "second-run": second_run,
     "memory": memory,
+    "undated": undated,
     "evaluation": evaluation,
 }
 

@@ -1,10 +1,12 @@
 """Case files to measure with: realistic in length and content, invented in every date, and the same for the same seed.
 
-    python -m benchmarks.cases FOLDER NUMBER [--seed N]
+    python -m benchmarks.cases FOLDER NUMBER [--seed N] [--undated HOW]
 
 Each is made of one of the encoded published cases or of the examples: another reference, all dates moved by one number of days, and some values
 put in another state (not recorded, unknown, redacted, left out). One in five is cut down to what a thin file says, and in one of five people and things that stand
 in one line stand there several times, under other references and with other days.
+
+With `--undated`, only those that can be counted from the day of the first report: it is dated (`no`), or known by its weekday and month, or by its month alone.
 """
 
 import argparse
@@ -12,6 +14,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
+from itertools import count, islice
 from pathlib import Path
 from random import Random
 
@@ -21,6 +24,7 @@ _VALUE = re.compile(r"(?<=[{,] )(\w+): (yes|no|high|medium|low|recorded|\d{4}-\d
 _ITEM = re.compile(r"  - \{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}\s*(?:#.*)?$")
 _REF = re.compile(r"(?<=\{ref: )([A-Za-z]+)(\d+)")
 _A_FOLDER = 1_000
+UNDATED = ("no", "weekday", "month")
 _OTHER_STATES = ("not recorded", "unknown", "redacted")
 
 
@@ -84,15 +88,38 @@ def _in_another_state(found: re.Match[str], random: Random) -> str:
     return f"{found[1]}: {random.choice(_OTHER_STATES)}"
 
 
-def cases(number: int, seed: int = 1) -> Iterator[tuple[str, str]]:
-    """The path and the text of so many cases, a thousand a folder."""
-    for one in range(number):
-        yield f"{one // _A_FOLDER:04}/{one:07}.yaml", case(one, seed)
+def cases(number: int, seed: int = 1, undated: str | None = None) -> Iterator[tuple[str, str]]:
+    """So many cases, each with the path of its file: a thousand to a folder; or those that can be undated."""
+    made = (case(one, seed) for one in count())
+    texts = made if undated is None else (text for text in (counted(one, undated) for one in made) if text)
+    for one, text in enumerate(islice(texts, number)):
+        yield f"{one // _A_FOLDER:04}/{one:07}.yaml", text
 
 
-def write(folder: Path, number: int, seed: int = 1) -> None:
+def counted(text: str, knows: str) -> str | None:
+    """The same case, counted from the day of its first report; None where it dates something by its month, from another thing, or before that day.
+
+    Args:
+        text: a case file.
+        knows: what is known of that day: `weekday` (and its month), `month`, or all (`no`).
+    """
+    received = re.search(r"received: (\d{4}-\d{2}-\d{2})", text)
+    days = [date.fromisoformat("-".join(found)) for found in _DATE.findall(text)]
+    if received is None or "day_0" in text or "report +" in text or re.search(r"\b(19|20)\d{2}\b", _DATE.sub("", text)):
+        return None
+    zero = date.fromisoformat(received[1])
+    if min(days) < zero:
+        return None
+    if knows == "no":
+        return text
+    weekday = f"weekday: {zero:%A}, ".lower() if knows == "weekday" else ""
+    days_on = _DATE.sub(lambda found: f"day {(date.fromisoformat(found[0]) - zero).days}", text)
+    return re.sub("(?m)^as_of: ", f"day_0: {{{weekday}month: {zero:%Y-%m}}}\nas_of: ", days_on, count=1)
+
+
+def write(folder: Path, number: int, seed: int = 1, undated: str | None = None) -> None:
     """Writes so many cases under a folder."""
-    for name, text in cases(number, seed):
+    for name, text in cases(number, seed, undated):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -103,5 +130,6 @@ if __name__ == "__main__":
     asked.add_argument("folder", type=Path)
     asked.add_argument("number", type=int)
     asked.add_argument("--seed", type=int, default=1)
+    asked.add_argument("--undated", choices=UNDATED)
     given = asked.parse_args()
-    write(given.folder, given.number, given.seed)
+    write(given.folder, given.number, given.seed, given.undated)

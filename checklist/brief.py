@@ -363,12 +363,12 @@ class _OneCase:
 
     def settled(self, group: _Group, asked: _Asked, subject: Thing) -> bool | None:
         """Whether a rule that needs dates comes to the same on every such day; None where it must be asked on each."""
+        if asked.number in self.left:
+            return None
         rows = self.rows.get((group.number, subject.path))
         if rows is None:
             row = self.row(group, subject)
             rows = self.rows[group.number, subject.path] = [row, *self._on_other_days(group, subject, row)]
-        if asked.number in self.left or _TOO_MUCH in asked.pick(rows[0].likes):
-            return None
         dated = sum([1 << place for place in rows[0].days])
         return self._whichever_day(asked, dated, subject, rows) is not None
 

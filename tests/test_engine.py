@@ -465,6 +465,12 @@ def test_another_day_s_standard_may_be_asked_for() -> None:
         ("day_0: {weekday: tuesday, month: 2015-09}\n", "3 working days", "day 3", "met"),
         ("day_0: {weekday: tuesday, month: 2015-09}\n", "3 working days", "day 4", "not met"),
         ("day_0: {weekday: friday, month: 2016-03}\n", "1 working day", "day 4", "cannot tell"),
+        (
+            "day_0: {weekday: friday, month: 2020-04}\n",
+            "1 working day",
+            "day 4",
+            "cannot tell",
+        ),  # the second was Good Friday
         ("day_0: {month: 2015-09}\n", "3 working days", "day 4", "cannot tell"),
         ("day_0: {month: 2015-09}\n", "3 working days", "day 6", "not met"),
     ],

@@ -255,3 +255,10 @@ def test_realistic_cases_by_the_whole_rulebook_come_to_the_same() -> None:
     for case in (*loaded, *loaded):
         if case.has_clock:
             assert review(case, checklist, recall=recall) == review(case, checklist)
+
+
+def test_which_of_its_days_an_undated_day_0_was_is_nothing_that_a_stand_in_knows() -> None:
+    with pytest.raises(AttributeError):
+        say_day(0, undated_from=room._SOME_DATE)
+    with pytest.raises(AttributeError):
+        room._SOME_DATE.toordinal()

@@ -1,0 +1,187 @@
+"""A case whose day 0 may have been one of several days: read again only where it must be, and never to another verdict."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from random import Random
+
+import pytest
+
+from checklist import readings as room
+from checklist.brief import Briefs, brief_of
+from checklist.case import Case, Fact, load_case
+from checklist.clocks import bounds_of, end_of
+from checklist.engine import review
+from checklist.packing import pack_brief
+from checklist.readings import Readings
+from checklist.recall import Recall
+from checklist.source import Document, parse_document
+from tests.small import checklist_of, vocabulary
+from tests.test_brief import asked, small_cases
+
+HEADS = (
+    "day_0: {weekday: friday, month: 2016-03}\n",
+    "day_0: {weekday: sunday, month: 2016-10}\n",
+    "day_0: {weekday: tuesday, month: 2015-12}\n",
+    "day_0: {month: 2016-02}\n",
+    "day_0: {month: 2016-03}\n",
+)
+TIMES = ("", "", "", "T00:30", "T01:30", "T23:30Z", "T00:30+01:00")
+STANDARD = "limit_standing: local\njudged_on: report.received\nversions: [{in_force: {from: 2016-03-10}}]"
+STANDARDS = (
+    f"for_each: suspect\ndeadline: {{event: suspect.arrested, after: report.received, limit: 3 days}}\n{STANDARD}",
+    f"for_each: suspect\nexpect: {{some: {{of: suspect, satisfies: {{suspect.access: yes}}}}}}\n{STANDARD}",
+    f"for_each: suspect\nexpect: {{some: {{of: plan, satisfies: {{plan.agreed: yes}}}}}}\n{STANDARD}",
+)
+RECEIVED = "report: {received: day 0}\n"
+
+
+def document_of(text: str) -> Document:
+    return parse_document(f"case: X\n{text}".encode(), name="case.yaml")
+
+
+def readings_of(text: str) -> Readings:
+    document = document_of(text)
+    return Readings(document, vocabulary(), load_case(document, vocabulary()))
+
+
+def floating_cases(number: int, seed: int) -> Iterator[str]:
+    """Small cases that count most of their days from a day 0 that is known by its month, some of it with a change of the clocks."""
+    chance = Random(seed)  # noqa: S311 - a seed, no secret
+    for text in small_cases(number, seed):
+        dated = re.sub(r"day_0: .*\n", "", text)
+        counted = re.sub(
+            r"2016-02-([0-9]{2})(T[0-9:]+)?", lambda found: f"day {int(found[1])}{chance.choice(TIMES)}", dated
+        )
+        if chance.random() < 0.1:
+            counted = re.sub("received: [^}]*", "received: day 3, attended: report + 2 days", counted)
+        yield re.sub("as_of: (day [0-9]+).*", r"as_of: \1", chance.choice(HEADS) + counted)
+
+
+def facts_of(case: Case) -> Iterator[tuple[str, Fact]]:
+    """Every fact that a case holds, with its parts and records, by its path."""
+    things = [case.whole, *(thing for listing in case.listings.values() for thing in listing.things)]
+    facts = [fact for thing in things for fact in thing.facts.values()]
+    while facts:
+        fact = facts.pop()
+        yield fact.path, fact
+        facts += [*fact.parts.values(), *fact.records, *fact.mixed]
+
+
+def test_a_reading_is_loaded_when_it_is_asked_for_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    readings = readings_of("as_of: day 10\nday_0: {weekday: tuesday, month: 2015-09}\n" + RECEIVED)
+    days: list[object] = []
+
+    def noted(*asked: object, **named: object) -> Case:
+        days.append(named["day_zero"])
+        return load_case(*asked, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(room, "load_case", noted)
+
+    assert len(readings) == 5
+    weeks = [there.as_of - readings.moved()[0].as_of for there in readings.moved()]
+    assert weeks == [0, 7 * 1440, 14 * 1440, 21 * 1440]
+    assert days == []
+    assert readings[3].undated_from == readings[3].undated_from == date(2015, 9, 22)
+    assert [case.undated_from for case in readings[3:]] == [date(2015, 9, 22), date(2015, 9, 29)]
+    assert days == [date(2015, 9, 22), date(2015, 9, 29)]
+    with pytest.raises(IndexError):
+        readings[5]
+
+
+def test_a_case_that_is_dated_has_no_readings() -> None:
+    for text in (
+        "as_of: 2016-02-03\n",
+        "as_of: day 3\nday_0: {weekday: monday}\n",
+        "as_of: day 3\nday_0: 2016-02-01\n",
+    ):
+        assert not readings_of(text + RECEIVED)
+
+
+def test_the_first_reading_is_the_case_itself() -> None:
+    for text in floating_cases(300, seed=1):
+        document = document_of(text)
+        case = load_case(document, vocabulary())
+
+        assert load_case(document, vocabulary(), day_zero=case.candidates[0]) == case, text
+
+
+def test_where_days_lie_in_a_reading_is_told_without_it() -> None:
+    told = Counter[bool]()
+    for text in floating_cases(300, seed=2):
+        readings = readings_of(text)
+        moved = readings.moved()
+        told[bool(moved)] += 1
+        here = dict(facts_of(readings[0]))
+        for there, reading in zip(moved, readings[1:], strict=False):
+            assert there.as_of == end_of(reading.as_of)
+            found = dict(facts_of(reading))
+            assert {path: fact.state for path, fact in found.items()} == {p: f.state for p, f in here.items()}, text
+            for path, fact in found.items():
+                for one, other in ((here[path].moment, fact.moment), (here[path].at, fact.at)):
+                    assert [there.minutes[minute] for minute in bounds_of(one)] == bounds_of(other), text
+
+    assert min(told.values()) > 30, told
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        "as_of: day 40, arrested: 2015-09-20, told: day 10",  # dates stay where counted days move
+        "as_of: day 40, arrested: report + 3 days",  # counted from another thing, which is not looked for
+        "as_of: day 60, arrested: day 40T00:30, told: day 39T23:45Z",  # in summer time the other way round
+        "as_of: day 60, arrested: day 47T01:30",  # a time that came twice, or never was
+        "as_of: 2015-10-20, arrested: day 30",  # nobody had arrested him yet, or he had
+    ],
+)
+def test_where_days_might_lie_in_another_order_each_reading_is_loaded(days: str) -> None:
+    as_of, _, said = days.partition(", ")
+    text = f"{as_of}\nday_0: {{month: 2015-09}}\n{RECEIVED}suspects: [{{ref: S1, {said}}}]\n"
+
+    assert readings_of(text).moved() == ()
+
+
+def test_a_review_as_of_another_day_compares_that_day_as_well() -> None:
+    document = document_of(
+        f"as_of: day 40\nday_0: {{month: 2015-09}}\n{RECEIVED}suspects: [{{ref: S1, arrested: day 30}}]\n"
+    )
+    early, late = (
+        load_case(document_of(f"as_of: {day}\n"), vocabulary()).as_of for day in ("2015-10-15", "2015-12-31")
+    )
+
+    def moved(as_of: object) -> object:
+        case = load_case(document, vocabulary(), as_of=as_of)  # type: ignore[arg-type]
+        return Readings(document, vocabulary(), case, as_of).moved()  # type: ignore[arg-type]
+
+    assert moved(early) == ()
+    assert {there.as_of for there in moved(late)} == {end_of(late)}  # type: ignore[attr-defined]
+
+
+def test_every_way_to_a_verdict_gives_the_one_that_all_readings_give() -> None:
+    small = asked()
+    judged = [replace(rule, id=f"judged-{number}") for number, rule in enumerate(checklist_of(*STANDARDS).rules)]
+    checklist = replace(small, rules=(*small.rules, *judged))
+    recall, briefs = Recall(), Briefs(checklist)
+    verdicts = Counter[str]()
+
+    for text in floating_cases(400, seed=3):
+        document = document_of(text)
+
+        def read(document: Document = document) -> Case:  # anew, so that nothing is shared
+            return load_case(document, checklist.vocabulary)
+
+        eager = [load_case(document, checklist.vocabulary, day_zero=day) for day in read().candidates]
+        plain = review(read(), checklist, readings=eager)
+        case = read()
+        readings = Readings(document, checklist.vocabulary, case)
+        again = review(case, checklist, readings=readings, recall=recall, settled=briefs.settled(case, readings))
+        case = read()
+        brief = briefs.of(case, Readings(document, checklist.vocabulary, case))
+
+        assert again == plain, text
+        assert pack_brief(brief, checklist) == pack_brief(brief_of(plain, checklist), checklist), text
+        verdicts.update(str(finding.verdict) for finding in plain.findings)
+
+    assert len(verdicts) >= 7, verdicts
