@@ -9,7 +9,9 @@ from random import Random
 import pytest
 
 from benchmarks import cases
+from checklist import recall as room
 from checklist.case import Case, load_case
+from checklist.clocks import say_day
 from checklist.engine import review
 from checklist.findings import Review
 from checklist.recall import Recall
