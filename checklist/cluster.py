@@ -23,7 +23,7 @@ from typing import Any, Final, NamedTuple, ParamSpec, TypeAlias, TypeVar, cast
 from checklist import __version__
 from checklist.cache import digest_of_program
 from checklist.folders import CaseFile
-from checklist.runner import LostError, packed_fault, places
+from checklist.runner import LostError, packed_fault, places, with_contents
 from checklist.stores import is_url
 
 _P = ParamSpec("_P")
@@ -91,7 +91,11 @@ class _Other(NamedTuple):
     program: Program
 
 
-_Answer: TypeAlias = list[bytes] | _Fault | _Other
+class _Unseen(NamedTuple):
+    """What a worker says that does not see a file."""
+
+
+_Answer: TypeAlias = list[bytes] | _Fault | _Other | _Unseen
 
 
 def work(
@@ -108,9 +112,17 @@ def work(
     try:
         if program() != expected:
             return _Other(program())
+        if not all(map(_is_seen, files)):
+            return _Unseen()
         return function(packed, files)
     except Exception as error:  # noqa: BLE001 - it is told by whoever asked; a worker goes on
         return _Fault((type(error).__name__, *places(error)))
+
+
+def _is_seen(file: CaseFile) -> bool:
+    if file.problem is not None:
+        return True
+    return file.data is not None or not file.path or is_url(file.path) or os.access(file.path, os.R_OK)
 
 
 class _Sent(Future[Any]):
@@ -138,6 +150,8 @@ class Workers(Executor):
 
     def __init__(self, client: Any) -> None:
         self._client = client
+        self.sends_content = False
+        """Whether a worker did not see a file that it was to read, so that files are read here."""
         self._under_way: set[_Sent] = set()
         self._rulebook: Any = None
         self._shipped = 0
@@ -155,7 +169,7 @@ class Workers(Executor):
     def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
         """Sends a chunk: the rules and options, and its files."""
         packed, files = cast("tuple[bytes, tuple[CaseFile, ...]]", args)
-        files = tuple(map(_from_anywhere, files))
+        files = with_contents(packed, files) if self.sends_content else tuple(map(_from_anywhere, files))
         sent = _Sent(self, (fn, packed, files), self._send(fn, packed, files))
         self._under_way.add(sent)
         return cast("Future[_T]", sent)
@@ -164,6 +178,10 @@ class Workers(Executor):
         """The packed reviews of a chunk, whatever became of the workers that had it."""
         answer = self._answer(sent.there)
         self._under_way.discard(sent)
+        if isinstance(answer, _Unseen):
+            files = with_contents(packed, files)
+            self.sends_content = self.sends_content or any(file.data is not None for file in files)
+            answer = self._answer(self._send(function, packed, files))
         if isinstance(answer, list):
             return answer
         return [self._alone(function, packed, file) for file in files]
@@ -192,6 +210,7 @@ class Workers(Executor):
         """The packed review of one file, made while the cluster does nothing else of ours: whatever then dies, died of it."""
         for sent in self._under_way:
             self._wait(sent.there)
+        (file,) = with_contents(packed, (file,))  # whoever takes it sees it
         for _ in range(_TRIES):
             answer = self._answer(self._send(function, packed, (file,)))
             if isinstance(answer, list):
@@ -202,7 +221,7 @@ class Workers(Executor):
                 break
         return packed_fault(packed, file, ("KilledWorker",), _KILLS)
 
-    def _answer(self, future: Any) -> list[bytes] | _Fault | None:
+    def _answer(self, future: Any) -> list[bytes] | _Fault | _Unseen | None:
         """What came of a task; None where every worker that took it was lost."""
         from distributed.scheduler import KilledWorker  # noqa: PLC0415 - an extra
 

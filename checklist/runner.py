@@ -21,7 +21,7 @@ from checklist.case import Case, load_case
 from checklist.clocks import Moment
 from checklist.engine import review
 from checklist.findings import Brief, Review, Verdict
-from checklist.folders import CaseFile, read
+from checklist.folders import CaseFile, read, with_content
 from checklist.later import dataclass
 from checklist.packing import pack, pack_brief, pack_drawn, unpack, unpack_brief, unpacked
 from checklist.readings import Readings
@@ -528,6 +528,17 @@ def review_chunk(packed: bytes, chunk: tuple[CaseFile, ...]) -> list[bytes]:
     """
     work = _unpacked(packed)
     return [work.packed(work.made(file)) for file in chunk]
+
+
+def with_contents(packed: bytes, files: tuple[CaseFile, ...]) -> tuple[CaseFile, ...]:
+    """The files with their bytes, for whoever does not see the folder in which they stand.
+
+    Args:
+        packed: what `packed_rules` gave.
+        files: case files.
+    """
+    limits = _unpacked(packed).options.limits
+    return tuple([file if is_url(file.path) else with_content(file, limits) for file in files])
 
 
 def packed_fault(packed: bytes, file: CaseFile, fault: tuple[str, ...], said: tuple[str, str] = _FAILED) -> bytes:

@@ -209,6 +209,43 @@ def test_workers_read_the_files_of_a_shared_folder_themselves(two: Cluster, tmp_
     assert files_of(ran.out) == names
 
 
+@pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="a path that leads elsewhere in each process")
+def test_files_that_a_worker_does_not_see_are_sent_to_it_and_it_is_said(two: Cluster, tmp_path: Path) -> None:
+    names = cases(tmp_path, 9)
+    words = ("/proc/self/cwd/cases", "--no-cache", "--format", "jsonl")
+
+    ran = review(tmp_path, *words, "--cluster", two.address, of_each="assert file.data is not None")
+
+    assert (ran.code, ran.out) == review(tmp_path, *words, "--jobs", "1")[:2]
+    assert [name.removeprefix("/proc/self/cwd/") for name in files_of(ran.out)] == names
+    assert (
+        ran.err
+        == "--cluster: a worker did not see the files, so they were sent to it; let their folder stand under the same path on each\n"
+    )
+
+
+@pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="as above")
+def test_a_file_that_is_gone_before_anybody_read_it_is_a_problem_of_that_file(two: Cluster, tmp_path: Path) -> None:
+    cases(tmp_path, 3)
+    gone = "\n".join(
+        (
+            "from checklist.folders import with_content",
+            "def late(file, limits):",
+            "    if file.path.endswith('001.yaml') and os.path.exists(file.path): os.remove(file.path)",
+            "    return with_content(file, limits)",
+            "runner.with_content = late",
+        )
+    )
+
+    ran = review(
+        tmp_path, "/proc/self/cwd/cases", "--no-cache", "--format", "jsonl", "--cluster", two.address, first=gone
+    )
+
+    assert ran.code == 2
+    assert "the file cannot be opened: No such file or directory" in ran.out
+    assert json.loads(ran.out.splitlines()[-1])["totals"]["not met"] == 2
+
+
 # Workers that are lost.
 
 

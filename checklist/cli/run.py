@@ -277,6 +277,10 @@ def _away(plan: Plan) -> Iterator[Away | None]:
     try:
         with workers(plan.cluster) as away:
             yield away
+            if away.sends_content:
+                remark(
+                    "--cluster: a worker did not see the files, so they were sent to it; let their folder stand under the same path on each"
+                )
     except ClusterError as error:
         refuse(f"--cluster: {error}")
 
