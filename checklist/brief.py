@@ -148,6 +148,8 @@ class _Row(NamedTuple):
     """What every fact is like."""
     days: dict[int, _Alike]
     """Those that have a day, by where they stand, in that order."""
+    dated: int
+    """Which they are, a bit for each."""
     as_of: int
     orders: dict[tuple[int, int], Hashable]
     """By what is compared and of which facts: in which order they lie, once that was asked."""
@@ -155,7 +157,7 @@ class _Row(NamedTuple):
     def moved(self, there: Moved) -> "_Row":
         """The same on another day."""
         days = {place: one.moved(there.minutes) for place, one in self.days.items()}
-        return _Row(self.likes, days, there.as_of, {})
+        return _Row(self.likes, days, self.dated, there.as_of, {})
 
 
 class Briefs:
@@ -324,7 +326,6 @@ class _OneCase:
         """What each rule of a group comes to, of one of its subjects."""
         row = self.row(group, subject)
         rows: list[_Row] = []
-        dated = sum([1 << place for place in row.days])
         sorts: list[Sort] = []
         for asked in group.rules:
             picked = asked.pick(row.likes)
@@ -334,8 +335,8 @@ class _OneCase:
             found = None
             if self.readings and asked.needs_dates:
                 rows = rows or [row, *self._on_other_days(group, subject, row)]
-                found = self._whichever_day(asked, dated, subject, rows)
-            sorts.append(found or self._like(asked, picked, subject, self._order(asked, dated, row)))
+                found = self._whichever_day(asked, subject, rows)
+            sorts.append(found or self._like(asked, picked, subject, self._order(asked, row)))
         return sorts
 
     def _like(
@@ -369,8 +370,7 @@ class _OneCase:
         if rows is None:
             row = self.row(group, subject)
             rows = self.rows[group.number, subject.path] = [row, *self._on_other_days(group, subject, row)]
-        dated = sum([1 << place for place in rows[0].days])
-        return self._whichever_day(asked, dated, subject, rows) is not None
+        return self._whichever_day(asked, subject, rows) is not None
 
     def _on_other_days(self, group: _Group, subject: Thing, row: _Row) -> list[_Row]:
         """What a group reads of a subject on all days but the first that day 0 may have been."""
@@ -379,13 +379,13 @@ class _OneCase:
         others = (_OneCase(one, (), (), self.bench, self.seen, self.left) for one in islice(self.readings, 1, None))
         return [other.row(group, same(other.case, subject)) for other in others]
 
-    def _whichever_day(self, asked: _Asked, dated: int, subject: Thing, rows: Sequence[_Row]) -> Sort | None:
+    def _whichever_day(self, asked: _Asked, subject: Thing, rows: Sequence[_Row]) -> Sort | None:
         """What a rule that needs dates comes to on every day that day 0 may have been; None where that hangs on the day."""
         first: Sort | None = None
         before: Hashable = None
         for reading, row in enumerate(rows):
             picked = asked.pick(row.likes)
-            like = self._order(asked, dated, row), picked
+            like = self._order(asked, row), picked
             if first is not None and like == before:
                 continue
             before = like
@@ -405,7 +405,7 @@ class _OneCase:
         return self._row(group, scope_of(group.rules[0].rule, self.case, subject, self.bench))
 
     def _row(self, group: _Group, scope: Scope) -> _Row:
-        row = _Row(self._blank(group).copy(), {}, self.as_of, {})
+        row = _Row(self._blank(group).copy(), {}, 0, self.as_of, {})
         stands: dict[int, str] = {}
         for kind, places in group.by_kind.items():
             thing = self.case.whole if kind == CASE else scope.things.get(kind)
@@ -417,7 +417,8 @@ class _OneCase:
                     self._put(row, place, path, scope, stands)
         if len(set(stands.values())) < len(stands):  # one piece of evidence may be taken for another
             self._tell_apart(row.likes, stands)
-        return row._replace(days={place: row.days[place] for place in sorted(row.days)})
+        days = {place: row.days[place] for place in sorted(row.days)}
+        return row._replace(days=days, dated=sum([1 << place for place in days]))
 
     def _tell_apart(self, likes: list[int], stands: dict[int, str]) -> None:
         """Facts that stand in one place are not like those that stand by themselves."""
@@ -461,9 +462,9 @@ class _OneCase:
                     one = self.of_empty[kind] = self._compared(scope.fact(path), path)
                 self._put_one(row, place, one)
 
-    def _order(self, asked: _Asked, dated: int, row: _Row) -> Hashable:
+    def _order(self, asked: _Asked, row: _Row) -> Hashable:
         """In which order all minutes lie that a rule compares with each other, and which of its standards may have been in force."""
-        places = asked.places & dated
+        places = asked.places & row.dated
         if not asked.in_order or not places:
             return None
         compared = asked.comparison, places
