@@ -131,8 +131,8 @@ class Case:
     """The day that stands for an undated day 0; None where the case is dated."""
     candidates: tuple[date, ...] = ()
     """The days that an undated day 0 may have been, where the file narrows them down."""
-    days: tuple[Moment, ...] = ()
-    """Where it has candidates: everything that it dates, once, as it was written."""
+    days: tuple[str, ...] = ()
+    """Where it has candidates: each day as it was written, once, whether it could be read or not."""
     problems: tuple[Problem, ...] = ()
     has_clock: bool = True
     """False where no day to stand on could be read: such a case cannot be reviewed."""
@@ -258,7 +258,7 @@ class _CaseReader:
         self.given_twice: set[str] = set()
         self.ref_at: dict[tuple[int, int], str] = {}
         self.anchors: dict[str, Moment | None] = {}
-        self.days: dict[str, Moment] = {}
+        self.days: dict[str, None] = {}
 
     def read(self) -> Case:
         """The case."""
@@ -281,7 +281,7 @@ class _CaseReader:
             hidden=self.hidden,
             undated_from=self.day_zero if self.undated else None,
             candidates=self.candidates,
-            days=tuple(self.days.values()) if self.candidates else (),
+            days=tuple(self.days) if self.candidates else (),
             problems=tuple(sorted(set(self.reading.problems))),
             has_clock=self.has_clock,
         )
@@ -379,6 +379,7 @@ class _CaseReader:
         if not isinstance(node, Scalar):
             self.reading.refuse(node, f"{what}: this is not a date", "write one date, such as 2016-03-18")
             return None
+        self.days[node.text] = None
         try:
             moment = parse_moment(node.text, day_zero=self.day_zero, anchors=self._anchor)
         except ClockError as error:
@@ -389,7 +390,6 @@ class _CaseReader:
             hint = "count this from day 0 as well, or say in day_0 which day it was"
             self.reading.refuse(node, f"{what}: a date, where others are counted from an undated day 0", hint)
             return None
-        self.days[moment.text] = moment
         return moment
 
     @property

@@ -64,31 +64,28 @@ class Readings(Sequence[Case]):
 
         Then whatever is asked of two days of the file is answered alike, and the readings say the same but for where their days lie.
         """
-        found: list[Moved] = []
-        for day in self._days[1:]:
-            try:
-                there = self._there(day)
-            except ClockError:  # a time that never was, or a day that is counted from another than day 0
-                return ()
-            if there is None or any(
-                one >= other for one, other in pairwise([there.minutes[minute] for minute in sorted(there.minutes)])
-            ):
-                return ()
-            found.append(there)
-        return found
+        try:
+            here, *others = map(self._read, self._days)
+        except (
+            ClockError
+        ):  # what is no day, a time that never was in one of them, or what is counted from another than day 0
+            return ()
+        moved = [_moved(here, there) for there in others]
+        return [there for there in moved if there is not None] if None not in moved else ()
 
-    def _there(self, day: date) -> Moved | None:
-        """Where the days lie, had it been this day; None where what was one minute would be two."""
+    def _read(self, day: date) -> list[Moment]:
+        """All that the file dates, had day 0 been this day; last the day that the review stands on."""
         case = self._loaded[0]
-        moments = [(moment, parse_moment(moment.text, day_zero=day)) for moment in case.days]
-        as_of = self._as_of
-        if as_of is None:
-            as_of = parse_moment(case.as_of.text, day_zero=day)
-        else:
-            moments.append((as_of, as_of))
-        minutes: dict[int, int] = {}
-        for here, there in moments:
-            for minute, moved in zip(bounds_of(here), bounds_of(there), strict=True):
-                if minutes.setdefault(minute, moved) != moved:
-                    return None
-        return Moved(minutes, end_of(as_of))
+        as_of = self._as_of or parse_moment(case.as_of.text, day_zero=day)
+        return [*(parse_moment(text, day_zero=day) for text in case.days), as_of]
+
+
+def _moved(here: Sequence[Moment], there: Sequence[Moment]) -> Moved | None:
+    """Where the same days lie; None where they lie in another order."""
+    minutes: dict[int, int] = {}
+    for one, other in zip(here, there, strict=True):
+        for minute, moved in zip(bounds_of(one), bounds_of(other), strict=True):
+            if minutes.setdefault(minute, moved) != moved:
+                return None
+    in_order = [minutes[minute] for minute in sorted(minutes)]
+    return Moved(minutes, end_of(there[-1])) if all(one < other for one, other in pairwise(in_order)) else None
