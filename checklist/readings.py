@@ -65,12 +65,12 @@ class Readings(Sequence[Case]):
         Then whatever is asked of two days of the file is answered alike, and the readings say the same but for where their days lie.
         """
         try:
-            here, *others = map(self._read, self._days)
+            days = [self._read(day) for day in self._days]
         except (
             ClockError
         ):  # what is no day, a time that never was in one of them, or what is counted from another than day 0
             return ()
-        moved = [_moved(here, there) for there in others]
+        moved = [_moved(days[0], there) for there in days[1:]]
         return [there for there in moved if there is not None] if None not in moved else ()
 
     def _read(self, day: date) -> list[Moment]:

@@ -100,7 +100,10 @@ def test_a_case_that_is_dated_has_no_readings() -> None:
         "as_of: day 3\nday_0: {weekday: monday}\n",
         "as_of: day 3\nday_0: 2016-02-01\n",
     ):
-        assert not readings_of(text + RECEIVED)
+        readings = readings_of(text + RECEIVED)
+
+        assert not readings
+        assert readings.moved() == []
 
 
 def test_the_first_reading_is_the_case_itself() -> None:
