@@ -19,6 +19,7 @@ from checklist.engine import (
     Bench,
     Settled,
     at_risk,
+    events_of,
     judge,
     judgement_problems,
     of_none,
@@ -32,14 +33,14 @@ from checklist.findings import Brief, Finding, Outcome, Review, Sort, is_unseen
 from checklist.later import dataclass
 from checklist.logic import State
 from checklist.readings import Moved, Readings
-from checklist.recall import PARTS, Ends, Lengths, Recent, days_named, order_of
+from checklist.recall import PARTS, Ends, Lengths, Recent, days_named, is_bounded, may_start_later, order_of
 from checklist.rules import Checklist, Rule
-from checklist.vocabulary import CASE, DATED, FactKind, FactType
+from checklist.vocabulary import CASE, FactKind, FactType
 
 _MOST = 14_000
 """So many of each are kept, so that memory stays as it is however many cases there are."""
 _MOST_THINGS = 200
-"""Of a case that lists more, the engine weighs first whether they are too many pairs."""
+"""Of a case that lists more, events included, the engine weighs first whether they are too many pairs: 200 times 200 are not."""
 _TOO_MUCH = 0
 """Stands for a fact that cannot be compared."""
 _KIND_BITS = 3
@@ -67,6 +68,8 @@ class _Asked:
     """Whether it asks for events that come again and again."""
     starts: frozenset[int]
     """Those of its facts from which a limit may run."""
+    is_open: bool
+    """Whether it may run from elsewhere, though all of them have a day."""
     lengths: Lengths
     comparison: int
     """The same for rules that compare the same days of the same facts in the same way."""
@@ -128,8 +131,6 @@ class _Alike:
     like: int
     minutes: tuple[int, ...]
     """The bounds of its day and of those of its parts."""
-    is_bounded: bool
-    """Whether a limit that runs from it has a first and a last day."""
     moment: Moment | None = None
 
     def moved(self, there: Mapping[int, int]) -> "_Alike":
@@ -138,7 +139,7 @@ class _Alike:
         if moment is not None:
             lo, hi = (None if minute is None else there[minute] for minute in (moment.lo, moment.hi))
             moment = replace(moment, lo=lo, hi=hi)
-        return _Alike(self.like, tuple([there[minute] for minute in self.minutes]), self.is_bounded, moment)
+        return _Alike(self.like, tuple([there[minute] for minute in self.minutes]), moment)
 
 
 class _Row(NamedTuple):
@@ -177,6 +178,9 @@ class Briefs:
         self._places = {id(asked.rule): (group, asked) for group in self._groups for asked in group.rules}
         """By its identity: where a rule stands."""
         counted = ((number, rule.counted) for number, rule in enumerate(checklist.rules))
+        of_rules = [tuple(version.blocks for version in rule.versions) for rule in checklist.rules]
+        self._schedules = tuple(versions for versions in of_rules if any(blocks.schedule for blocks in versions))
+        """The standards of the rules that look through events."""
         self._counting = tuple((number, kinds) for number, kinds in counted if kinds)
         """The rules that count things, and the kinds that each counts."""
 
@@ -194,7 +198,7 @@ class Briefs:
         """
         checklist = self._checklist
         read: Sequence[Case] = readings or ()
-        if sum([len(listing.things) for listing in case.listings.values()]) > _MOST_THINGS:
+        if self._looked_through(case) > _MOST_THINGS:
             return self.of_review(review(case, checklist, readings=read, standard_on=self._standard_on))
         one = self._one(case, readings)
         by_rule: list[Sequence[Sort]] = [()] * len(checklist.rules)
@@ -235,12 +239,21 @@ class Briefs:
         """A review in brief, not yet marked with who accepted what."""
         return brief_of(review, self._checklist)
 
+    def _looked_through(self, case: Case) -> int:
+        """How many things a case lists, with the most events that a rule looks through beside them."""
+        events = [sum([events_of(blocks, case) for blocks in versions]) for versions in self._schedules]
+        return sum([len(listing.things) for listing in case.listings.values()]) + max(events, default=0)
+
     def _one(self, case: Case, readings: Readings | None) -> "_OneCase":
         self._seen.make_room()
-        left = self._judged(case).union(
-            number for number, kinds in self._counting if any(case.listing(kind).things for kind in kinds)
-        )
         moved = readings.moved() if readings else ()
+        # What lies after the as-of may do so in some readings only, a judgement as well.
+        cases = [case] if moved else [case, *(readings or ())]
+        left = (
+            frozenset()
+            .union(*map(self._judged, cases))
+            .union(number for number, kinds in self._counting if any(case.listing(kind).things for kind in kinds))
+        )
         bench = Bench(self._checklist, self._standard_on)
         return _OneCase(case, readings or (), moved, bench, self._seen, left)
 
@@ -299,7 +312,7 @@ class _OneCase:
         self.left = left
         """The numbers of the rules that are put to the engine, whatever the facts are like."""
         self.as_of = end_of(case.as_of)
-        self.kind_of_day = (case.undated_from is None) + 2 * (case.undated_from == UNDATED_DAY_ZERO)
+        self.kind_of_day = (case.undated_from is None) + 2 * (case.undated_from is UNDATED_DAY_ZERO)
         self.moved = moved
         """Where the days lie in all readings but the first, if they lie in the same order."""
         self.facts: dict[int, tuple[Fact, _Alike]] = {}
@@ -364,12 +377,12 @@ class _OneCase:
 
     def settled(self, group: _Group, asked: _Asked, subject: Thing) -> bool | None:
         """Whether a rule that needs dates comes to the same on every such day; None where it must be asked on each."""
-        if asked.number in self.left:
-            return None
         rows = self.rows.get((group.number, subject.path))
         if rows is None:
             row = self.row(group, subject)
             rows = self.rows[group.number, subject.path] = [row, *self._on_other_days(group, subject, row)]
+        if asked.number in self.left or _TOO_MUCH in asked.pick(rows[0].likes):
+            return None
         return self._whichever_day(asked, subject, rows) is not None
 
     def _on_other_days(self, group: _Group, subject: Thing, row: _Row) -> list[_Row]:
@@ -385,14 +398,14 @@ class _OneCase:
         before: Hashable = None
         for reading, row in enumerate(rows):
             picked = asked.pick(row.likes)
-            like = self._order(asked, row), picked
-            if first is not None and like == before:
-                continue
-            before = like
-            if _TOO_MUCH in picked:
+            if _TOO_MUCH in picked:  # where its days lie is not told by what it is like
                 found = self._asked(asked.rule, subject, reading)
             else:
-                found = self._like(asked, picked, subject, like[0], reading)
+                like = picked, self._order(asked, row)
+                if first is not None and like == before:
+                    continue
+                before = like
+                found = self._like(asked, picked, subject, like[1], reading)
             if first is not None and found.verdict is not first.verdict:
                 return None
             first = first or found
@@ -483,7 +496,7 @@ class _OneCase:
             if place in asked.starts:
                 for minute in one.minutes:
                     minutes += ends(minute, asked.lengths)
-        if not all(place in row.days and row.days[place].is_bounded for place in asked.starts):
+        if asked.is_open or not all(place in row.days and is_bounded(row.days[place].moment) for place in asked.starts):
             minutes += ends(row.as_of, asked.lengths)  # it may start as late as what is to follow it
             for _, one in days:
                 for minute in one.minutes:
@@ -528,10 +541,9 @@ def _sort_of(outcome: Outcome, rule: Rule) -> Sort:
 def _alike(fact: Fact, type_: FactType, seen: _Seen) -> _Alike:
     """What a fact is like, its parts included."""
     if fact.type is not type_ and fact.type.name != type_.name:
-        return _Alike(_TOO_MUCH, (), is_bounded=False)
+        return _Alike(_TOO_MUCH, ())
     like = _likeness_of(fact)
-    moment = starts = fact.moment
-    minutes = bounds_of(moment)
+    minutes = bounds_of(fact.moment)
     if fact.parts:
         for name in PARTS:
             part = fact.parts.get(name)
@@ -539,12 +551,9 @@ def _alike(fact: Fact, type_: FactType, seen: _Seen) -> _Alike:
                 of_part = _likeness_of(part)
                 like = None if like is None or of_part is None else (like, name, of_part)
                 minutes += bounds_of(part.moment)
-                if name == "known" and type_.kind not in DATED:
-                    starts = part.moment
     if like is None:
-        return _Alike(_TOO_MUCH, (), is_bounded=False)
-    is_bounded = starts is not None and starts.lo is not None and starts.hi is not None
-    return _Alike(seen.number(like), tuple(minutes), is_bounded, moment)
+        return _Alike(_TOO_MUCH, ())
+    return _Alike(seen.number(like), tuple(minutes), fact.moment)
 
 
 def _likeness_of(fact: Fact) -> Hashable:
@@ -632,6 +641,7 @@ def _asked(
     starts += [schedule.first_after for schedule in schedules]
     minutes = days_named(rule)
     begins = frozenset(places[str(path)] for path in starts)
+    is_open = may_start_later(rule)
     return _Asked(
         number=number,
         rule=rule,
@@ -642,8 +652,9 @@ def _asked(
         needs_dates=rule.needs_dates,
         has_rows=bool(schedules),
         starts=begins,
+        is_open=is_open,
         lengths=lengths,
-        comparison=alike.setdefault((lengths.number, minutes, begins, bool(schedules)), len(alike)),
+        comparison=alike.setdefault((lengths.number, minutes, begins, is_open, bool(schedules)), len(alike)),
         minutes=minutes,
         judged_on=places[str(rule.judged_on)] if rule.judged_on is not None else -1,
     )

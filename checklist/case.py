@@ -220,8 +220,8 @@ _MOST_CANDIDATES = 31
 _ITEM_PARTS = ("at", "from", "until", "by", "known", "written_down", "source", "note")
 _REFUSAL = ("reason", "decided_by", "decided_at")
 _DAY_ZERO_HINT = "write 2015-09-01, or {weekday: tuesday, month: 2015-09}"
-_DATED_TEXT = pattern(r"[0-9]{4}|.*/[0-9]{4}")
-_COUNTED_TEXT = pattern(r"(?:.*/)? *day +[0-9]{1,5}(?:T[0-9:Z+-]+)? *(?:/.*)?")
+_DATED_TEXT = pattern(r"(?s:(?:.*/)?\s*)[0-9]{4}")
+_COUNTED_TEXT = pattern(r"(?s:(?:.*/)?\s*day +[0-9]{1,5}(?:T[0-9:Z+-]+)?\s*(?:/.*)?)")
 
 
 class _CaseReader:
@@ -301,7 +301,7 @@ class _CaseReader:
         if self.day_zero is None:
             self.day_zero = self.given_day_zero or UNDATED_DAY_ZERO
         self.anchors.clear()
-        floats = isinstance(node, Mapping) or self.given_day_zero is not None or self.day_zero == UNDATED_DAY_ZERO
+        floats = isinstance(node, Mapping) or self.given_day_zero is not None or self.day_zero is UNDATED_DAY_ZERO
         self.undated = floats and any(_COUNTED_TEXT.fullmatch(text) for text in _texts(self.root))
 
     def _whole_day(self, node: Scalar) -> date | None:
@@ -394,7 +394,7 @@ class _CaseReader:
 
     @property
     def _floats(self) -> bool:
-        return self.undated and self.day_zero == UNDATED_DAY_ZERO
+        return self.undated and self.day_zero is UNDATED_DAY_ZERO
 
     def _read_as_of(self) -> Moment:
         node = self.root.entries.get("as_of")
@@ -576,7 +576,10 @@ class _CaseReader:
         about = self._read_about(mapping)
         if len(self.reading.problems) > before:
             # Whom it concerns cannot be read, so nothing that it says can be held for or against anybody.
-            facts = {name: replace(fact, state=State.UNREADABLE) for name, fact in facts.items()}
+            facts = {
+                name: Fact(fact.type, fact.path, State.UNREADABLE, fact.line, fact.column)
+                for name, fact in facts.items()
+            }
             unknown.append("about")
         return Thing(
             kind.name, ref, path, mapping.line, mapping.column, facts, about, count or None, unread=bool(unknown)

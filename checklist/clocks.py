@@ -30,7 +30,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 UNDATED_DAY_ZERO = date(1969, 1, 1)
 """A day 0 for a case that gives none: London's clocks did not change from February 1968 to October 1971, so hours
-counted from it are the hours that were written."""
+counted from it are the hours that were written. It is told by being this very object: a case may lie in January 1969."""
 
 _LONDON = ZoneInfo("Europe/London")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -316,7 +316,7 @@ class Test:
         if fact.moment is None or not isinstance(other, Moment):
             return Truth.UNKNOWN
         if not isinstance(self.operand, Path):
-            undated = scope.case.undated_from == UNDATED_DAY_ZERO
+            undated = scope.case.undated_from is UNDATED_DAY_ZERO
             return Truth.UNKNOWN if undated else self._beside_a_day(fact.moment, other)
         early, late = (fact.moment, other) if self.op is Op.BEFORE else (other, fact.moment)
         if early.hi is not None and late.lo is not None and early.hi < late.lo:

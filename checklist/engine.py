@@ -316,11 +316,11 @@ def _pairs(rule: Rule, case: Case) -> int:
         return 0
     subjects = len(case.listing(rule.for_each).things) if rule.for_each else 1
     things = sum([len(case.listing(kind).things) for kind in rule.looked_through])
-    return subjects * (things + sum([_events_of(version.blocks, case) for version in rule.versions]))
+    return subjects * (things + sum([events_of(version.blocks, case) for version in rule.versions]))
 
 
-def _events_of(blocks: Blocks, case: Case) -> int:
-    """How many events a schedule holds at most."""
+def events_of(blocks: Blocks, case: Case) -> int:
+    """How many events a schedule holds at most; none where there is no schedule."""
     if blocks.schedule is None:
         return 0
     path = blocks.schedule.events

@@ -39,7 +39,7 @@ class Readings(Sequence[Case]):
         self._document = document
         self._vocabulary = vocabulary
         self._as_of = as_of
-        self._days = case.candidates
+        self._days = case.candidates if case.undated_from is not None else ()
         self._loaded = {0: case}
 
     def __len__(self) -> int:
@@ -54,9 +54,11 @@ class Readings(Sequence[Case]):
         """The case, had it been the day of that number."""
         if isinstance(number, slice):
             return [self[one] for one in range(*number.indices(len(self)))]
-        day = self._days[number]  # the first is the day that stands for day 0 in the case itself
+        number = range(len(self))[number]
         if number not in self._loaded:
-            self._loaded[number] = load_case(self._document, self._vocabulary, as_of=self._as_of, day_zero=day)
+            self._loaded[number] = load_case(
+                self._document, self._vocabulary, as_of=self._as_of, day_zero=self._days[number]
+            )
         return self._loaded[number]
 
     def moved(self) -> Sequence[Moved]:

@@ -21,7 +21,7 @@ from checklist.findings import Branch, Cause, Mark, Outcome
 from checklist.later import dataclass
 from checklist.logic import Evidence, State
 from checklist.rules import Deadline, Rule, Version
-from checklist.vocabulary import CASE, DATED, FactKind, Vocabulary
+from checklist.vocabulary import CASE, FactKind, Vocabulary
 
 _T = TypeVar("_T")
 ByVersion = tuple[Outcome, tuple[Version, ...]]
@@ -146,6 +146,8 @@ class _Days:
 
     starts: frozenset[int]
     """The paths, by their identity, of the facts from which a limit may run."""
+    is_open: bool
+    """Whether it may run from elsewhere, though all of them have a day."""
     lengths: Lengths
     minutes: tuple[int, ...]
     """The days that the rule itself names."""
@@ -155,6 +157,19 @@ def order_of(minutes: Sequence[int]) -> Hashable:
     """In which order some minutes lie."""
     order = map(sorted(set(minutes)).index, minutes)
     return bytes(order) if len(minutes) <= _MOST_IN_BYTES else tuple(order)
+
+
+def is_bounded(moment: Moment | None) -> bool:
+    """Whether there is a day, with a first and a last minute."""
+    return moment is not None and moment.lo is not None and moment.hi is not None
+
+
+def may_start_later(rule: Rule) -> bool:
+    """Whether a limit may run from what became known: its day does not tell whether it was so, nor whether it was known of the others."""
+    return any(
+        deadline.start_mode == "first_known" or any(start.path.fact.name.count(".") > 1 for start in deadline.starts)
+        for deadline in _deadlines(rule)
+    )
 
 
 def days_named(rule: Rule) -> tuple[int, ...]:
@@ -360,6 +375,7 @@ def _days(rule: Rule, paths: dict[str, Path], calendar: Calendar | None, ends: E
     starts = {str(start.path) for deadline in _deadlines(rule) for start in deadline.starts}
     return _Days(
         frozenset(id(path) for name, path in paths.items() if name in starts),
+        may_start_later(rule),
         ends.lengths_of(rule, calendar),
         days_named(rule),
     )
@@ -410,7 +426,8 @@ def _seen(reads: _Reads, scope: Scope, numbers: dict[Hashable, int]) -> _Seen | 
 
 def _day_zero(case: Case) -> date | None:
     """Whether day 0 is undated, and whether it is known what day stands for it."""
-    return case.undated_from if case.undated_from in (None, UNDATED_DAY_ZERO) else _SOME_DATE
+    zero = case.undated_from
+    return zero if zero is None or zero is UNDATED_DAY_ZERO else _SOME_DATE
 
 
 def _stands_apart(paths: list[str], facts: Sequence[Fact | Listing]) -> bool:
@@ -444,20 +461,17 @@ def _order(days: _Days, reads: _Reads, seen: _Seen, scope: Scope, ends: Ends) ->
     """Which days have no first or no last minute, and in which order all minutes lie that are compared with each other."""
     as_of = end_of(scope.case.as_of)
     open_ends = [(day.lo is None, day.hi is None) for fact in seen.facts if (day := fact.moment) is not None]
-    minutes, of_facts, is_open = [0, as_of, *days.minutes], [], False
+    minutes, of_facts, is_open = [0, as_of, *days.minutes], [], days.is_open
     facts = iter(seen.facts)
     for path in reads.of(scope):
         fact = next(facts)
-        start, own = fact.moment, bounds_of(fact.moment)
+        own = bounds_of(fact.moment)
         for name in PARTS if fact.parts else ():
             if name in fact.parts:
-                part = next(facts)
-                own += bounds_of(part.moment)
-                if name == "known" and fact.type.kind not in DATED:
-                    start = part.moment
+                own += bounds_of(next(facts).moment)
         of_facts += own
         if id(path) in days.starts:
-            is_open = is_open or start is None or start.lo is None or start.hi is None
+            is_open = is_open or not is_bounded(fact.moment)
             for minute in own:
                 minutes += ends.of(minute, days.lengths)
     minutes += of_facts

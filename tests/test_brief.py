@@ -242,3 +242,52 @@ def test_a_brief_is_packed_and_unpacked_whole() -> None:
 def test_what_is_no_packed_brief_is_refused(data: bytes) -> None:
     with pytest.raises(ValueError, match="no packed review in brief"):
         unpack_brief(data, shipped())
+
+
+FIRST_KNOWN = "for_each: suspect\naccept_reasons: [agreed]\ncalendar: england-and-wales\nlimit_standing: local\n"
+UNLIKE = [
+    pytest.param(
+        f"{FIRST_KNOWN}deadline: {{event: suspect.arrested, after: {{first_known: [suspect.{fact}]}}, limit: 2 working days}}",
+        [
+            f"as_of: {year}-05-01\nsuspects: [{{ref: S1, {fact}: {said}, arrested: {year}-03-0{day}}}]\n"
+            for year in (2016, 2029)
+            for day in (1, 2, 3)
+        ],
+        id=said,
+    )
+    for fact, said in (
+        ("access", "{is: unknown, known: 2016-02-03}"),
+        ("told", "{at: 2016-02-03, known: 2016-02-05/..}"),
+        ("told", "2016-02-03"),
+    )
+] + [
+    pytest.param(
+        f"{FIRST_KNOWN}deadline: {{event: suspect.arrested, after: {{last_of: [report.received, plan.agreed]}}, limit: 2 working days}}",
+        [
+            f"as_of: {day}\nreport: {{received: 2016-02-01}}\nplans: [{{ref: P1, about: [Q9], agreed: 2016-02-02}}]\n"
+            "suspects: [{ref: S1, arrested: {done: no, reason: agreed, decided_by: inspector@police, decided_at: 2016-02-02}}]\n"
+            for day in ("2016-05-01", "2016-05-02", "2016-05-03", "2029-05-01")
+        ],
+        id="a plan of which nothing can be read",
+    ),
+    pytest.param(
+        "for_each: child\nlimit_standing: local\nschedule: {first_after: plan.agreed, events: plan.reviews, first: 2 days, every: 2 days}",
+        [
+            f"as_of: 2016-05-01\nchildren:\n{''.join(f'  - {{ref: C{one}}}{end}' for one in range(1, children + 1))}"
+            f"plans: [{{ref: P1, about: [C1], agreed: 2016-02-01, reviews: [{', '.join(['2016-02-02'] * reviews)}]}}]\n"
+            for end in ("\n",)
+            for children, reviews in ((2, 5), (100, 501), (2, 5))
+        ],
+        id="too many pairs",
+    ),
+]
+"""A rule, and cases of which a later one is not like those before it."""
+
+
+@pytest.mark.parametrize(("rule", "texts"), UNLIKE)
+def test_a_case_is_not_taken_for_one_that_it_is_not_like(rule: str, texts: list[str]) -> None:
+    checklist = checklist_of(rule)
+    briefs = Briefs(checklist)
+
+    for text in texts:
+        compare(text, checklist, briefs)

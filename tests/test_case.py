@@ -476,6 +476,8 @@ def test_an_undated_day_0_may_be_narrowed_to_the_days_of_a_month() -> None:
     [
         ("as_of: day 40\n" + suspect("arrested", "2015-09-22"), "suspects[0].arrested: a date"),
         ("as_of: day 40\n" + suspect("arrested", "day 2/2015-09-22"), "suspects[0].arrested: a date"),
+        ("as_of: day 40\n" + suspect("arrested", "day 2/ 2015-09-22"), "suspects[0].arrested: a date"),
+        ('as_of: "\\tday 40"\n' + suspect("arrested", "2015-09-22"), "suspects[0].arrested: a date"),
         ("as_of: 2016-07-18\nreport: {received: day 0}\n", "as_of: a date"),
         ("as_of: day 40\nreport: {received: 2015-09}\n" + suspect("arrested", "day 2"), "report.received: a date"),
         (
@@ -488,6 +490,22 @@ def test_days_counted_from_an_undated_day_0_are_never_weighed_against_dates(text
     told = [found.what for found in case_of(text).problems]
 
     assert f"{problem}, where others are counted from an undated day 0" in told
+
+
+def test_the_day_that_stands_for_an_undated_day_0_may_be_a_day_of_a_case() -> None:
+    for day_0 in ("day_0: 1969-01-01\n", ""):
+        case = case_of(f"as_of: day 40\n{day_0}report: {{received: 1969-01-01}}\n")
+
+        assert (case.undated_from, case.problems) == (None, ())
+
+
+def test_of_a_thing_whose_about_cannot_be_read_no_value_is_left() -> None:
+    case = case_of(
+        "as_of: 2016-07-18\nsuspects: [{ref: S1, about: [Q9], arrested: {at: 2016-02-02, known: 2016-02-03}}]\n"
+    )
+    fact = case.listing("suspect").things[0].facts["arrested"]
+
+    assert (fact.state, fact.value, fact.parts) == (State.UNREADABLE, None, {})
 
 
 def test_an_undated_case_is_not_reviewed_as_of_a_date() -> None:

@@ -12,7 +12,7 @@ import pytest
 from checklist import readings as room
 from checklist.brief import Briefs, brief_of
 from checklist.case import Case, Fact, load_case
-from checklist.clocks import bounds_of, end_of
+from checklist.clocks import Moment, bounds_of, end_of
 from checklist.engine import review
 from checklist.findings import Review
 from checklist.packing import pack_brief
@@ -118,6 +118,8 @@ def test_where_days_lie_in_a_reading_is_told_without_it() -> None:
     told = Counter[bool]()
     for text in floating_cases(300, seed=2):
         readings = readings_of(text)
+        if not readings:  # nothing in it is counted
+            continue
         moved = readings.moved()
         told[bool(moved)] += 1
         here = dict(facts_of(readings[0]))
@@ -165,17 +167,18 @@ def test_a_review_as_of_another_day_compares_that_day_as_well() -> None:
     assert {there.as_of for there in moved(late)} == {end_of(late)}  # type: ignore[attr-defined]
 
 
-def agreed(text: str, checklist: Checklist, recall: Recall, briefs: Briefs) -> Review:
+def agreed(text: str, checklist: Checklist, recall: Recall, briefs: Briefs, as_of: Moment | None = None) -> Review:
     """The review of a case for which every reading was loaded, which must be what it comes to in every other way."""
     document = document_of(text)
-    case, again, brief = (load_case(document, checklist.vocabulary) for _ in range(3))  # so that nothing is shared
-    eager = [load_case(document, checklist.vocabulary, day_zero=day) for day in case.candidates]
+    words = checklist.vocabulary
+    case, again, brief = (load_case(document, words, as_of=as_of) for _ in range(3))  # so that nothing is shared
+    eager = [load_case(document, words, as_of=as_of, day_zero=day) for day in case.candidates]
     found = review(case, checklist, readings=eager)
-    readings = Readings(document, checklist.vocabulary, again)
+    readings = Readings(document, words, again, as_of)
     settled = briefs.settled(again, readings)
 
     assert review(again, checklist, readings=readings, recall=recall, settled=settled) == found, text
-    counted = briefs.of(brief, Readings(document, checklist.vocabulary, brief))
+    counted = briefs.of(brief, Readings(document, words, brief, as_of))
     assert pack_brief(counted, checklist) == pack_brief(brief_of(found, checklist), checklist), text
     return found
 
@@ -191,13 +194,127 @@ def test_every_way_to_a_verdict_gives_the_one_that_all_readings_give() -> None:
     assert len({finding.verdict for one in found for finding in one.findings}) >= 7
 
 
-def test_a_day_that_never_was_in_one_reading_is_compared_in_the_others() -> None:
-    checklist = checklist_of(
-        "for_each: suspect\ncalendar: england-and-wales\nlimit_standing: local\n"
-        "deadline: {event: suspect.arrested, after: report.received, limit: 2 working days}"
+def within(limit: str, after: str = "report.received", more: str = "") -> str:
+    return (
+        f"for_each: suspect\ncalendar: england-and-wales\nlimit_standing: local\naccept_reasons: [agreed]\n{more}"
+        f"deadline: {{event: suspect.arrested, after: {after}, limit: {limit}}}"
     )
-    recall, briefs = Recall(), Briefs(checklist)
-    text = "as_of: day 60\nday_0: {weekday: sunday, month: 2016-03}\n" + RECEIVED
 
-    for arrested in ("day 1/day 21T01:30", "day 20/day 21T01:30"):  # the clocks went forward on the first of the days
-        agreed(f"{text}suspects: [{{ref: S1, arrested: {arrested}}}]\n", checklist, recall, briefs)
+
+def floating(month: str, said: str, *, as_of: str = "day 60", received: str = "day 0") -> str:
+    return f"as_of: {as_of}\nday_0: {{month: {month}}}\nreport: {{received: {received}}}\n{said}\n"
+
+
+def suspect(said: str) -> str:
+    return f"suspects: [{{ref: S1, {said}}}]"
+
+
+JUDGED = "judgements: [{{rule: small, subject: S1, answer: {}, reason: seen, by: inspector@police, at: {}}}]"
+TOLD = "for_each: suspect\napplies_when: {{suspect.identified_on: {{after: {}}}}}\njudgement: Well done?"
+
+
+@pytest.mark.parametrize(
+    ("rule", "cases"),
+    [
+        pytest.param(
+            within("2 working days"),
+            [
+                floating(month, suspect(f"arrested: {{conflicting: [{{at: day {one}}}, {{at: day {other}}}]}}"))
+                for month in ("2016-02", "2016-02-05/2016-02-10")
+                for one, other in ((1, 3), (3, 4))
+            ],
+            id="what is recorded twice",
+        ),
+        pytest.param(
+            "for_each: plan\ncalendar: england-and-wales\nlimit_standing: local\n"
+            "schedule: {first_after: plan.agreed, events: plan.reviews, first: 2 working days, every: 2 working days}",
+            [
+                floating(
+                    "2016-02-05/2016-02-10",
+                    "plans: [{ref: P1, agreed: day 0, reviews: [day 4, day 6]}]",
+                    as_of="day 8",
+                )
+            ],
+            id="a row of events",
+        ),
+        pytest.param(
+            within("2 working days"),
+            [
+                *(floating("2016-02", suspect(f"arrested: {day}")) for day in ("2016-02-10/day 5", "day 3")),
+                *(floating("2016-03", suspect(f"arrested: {day}")) for day in ("day 26T01:30", "day 26T03:30")),
+            ],
+            id="what can be read in some readings only",
+        ),
+        pytest.param(
+            TOLD.format("2015-01-01"),
+            [
+                floating("2016-02", f"{suspect('identified_on: day 0')}\n{JUDGED.format('not met', at)}")
+                for at in ("2016-02-03/day 1", "day 1")
+            ],
+            id="a judgement that can be read in some readings only",
+        ),
+        pytest.param(
+            TOLD.format("2016-02-08"),
+            [
+                floating("2016-02", f"{suspect('identified_on: day 3')}\n{JUDGED.format('met', '2016-04-02')}"),
+                floating("2016-02-09", suspect("identified_on: day 3")),
+            ],
+            id="a judgement that was given in some readings only",
+        ),
+        pytest.param(
+            "for_each: suspect\nexpect: {suspect.identified_on: {after: 2016-02-03}}",
+            [
+                floating(month, suspect("identified_on: day 3"))
+                for month in ("1968-12-31/1969-01-02", "1969-01", "1968-10", "1969-01-01", "2016-02-01")
+            ],
+            id="the day that stands for a day 0 that nobody dated",
+        ),
+        pytest.param(
+            within("45 working days"),
+            [floating("2016-02", suspect(f"arrested: {day}")) for day in ("2016-04-02/2016-04-20", "2016-04-02")],
+            id="what lies after the as-of in some readings only",
+        ),
+        pytest.param(
+            within("37 working days"),
+            [floating("2016-02", suspect("arrested: {conflicting: [{at: 2016-04-02}, {at: day 3}]}"))],
+            id="what is recorded twice in some readings only",
+        ),
+        pytest.param(
+            within("2 working days"),
+            [floating("2016-03", suspect(f"arrested: {day}")) for day in ("day 1/day 27T01:30", "day 20/day 27T01:30")],
+            id="a time that never was on one of the days",
+        ),
+    ],
+)
+def test_no_way_to_a_verdict_takes_one_reading_for_all(rule: str, cases: list[str]) -> None:
+    checklist = checklist_of(rule)
+    recall, briefs = Recall(), Briefs(checklist)
+
+    for text in (*cases, *cases):
+        agreed(text, checklist, recall, briefs)
+
+
+def test_where_the_own_as_of_of_a_file_cannot_be_read_in_the_first_reading_the_others_are_not_like_it() -> None:
+    text = floating("2016-03", suspect("arrested: day 40"), as_of="day 26T01:30")
+    late = load_case(document_of("as_of: 2016-12-01\n"), vocabulary()).as_of
+
+    for limit in ("2 months", "2 working days"):
+        checklist = checklist_of(within(limit))
+        agreed(text, checklist, Recall(), Briefs(checklist), late)
+
+
+def test_a_day_with_white_space_around_it_is_a_counted_day() -> None:
+    early = load_case(document_of("as_of: 2016-03-01\n"), vocabulary()).as_of
+    for space in ("\\t", "\\u00a0", "\\u2003", "\\n"):
+        said = f'suspects: [{{ref: S1, at: "{space}day 20", arrested: 2016-01-05}}]'
+        text = floating("2016-02", said, as_of="2017-01-01", received="2016-01-01")
+        checklist = checklist_of(within("2 working days"))
+
+        agreed(text, checklist, Recall(), Briefs(checklist), early)
+
+
+def test_readings_are_counted_from_the_end_as_well() -> None:
+    readings = readings_of(floating("2015-09", ""))
+
+    assert readings[-1] is readings[29]
+    assert readings[-30] is readings[0]

@@ -20,8 +20,8 @@ from checklist.rules import Checklist
 from checklist.source import Document, parse_document
 from tests import small
 from tests.small import case_of, checklist_of
+from tests.test_brief import UNLIKE, small_cases
 from tests.test_brief import asked as every_block
-from tests.test_brief import small_cases
 
 EXPECTS_ACCESS = "for_each: suspect\napplies_when: {suspect.images: yes}\nexpect: {suspect.access: no}"
 RECORDED = "for_each: suspect\nexpect: {suspect.interviewed: {recorded: yes}, suspect.identified_on: {recorded: yes}}"
@@ -264,3 +264,11 @@ def test_which_of_its_days_an_undated_day_0_was_is_nothing_that_a_stand_in_knows
         say_day(0, undated_from=room._SOME_DATE)
     with pytest.raises(AttributeError):
         room._SOME_DATE.toordinal()
+
+
+@pytest.mark.parametrize(("rule", "texts"), UNLIKE)
+def test_a_case_is_not_filled_in_like_one_that_it_is_not_like(rule: str, texts: list[str]) -> None:
+    checklist, recall = checklist_of(rule), Recall()
+
+    for text in texts:
+        same(text, checklist, recall)
