@@ -251,7 +251,7 @@ UNLIKE = [
         [
             f"as_of: {year}-05-01\nsuspects: [{{ref: S1, {fact}: {said}, arrested: {year}-03-0{day}}}]\n"
             for year in (2016, 2029)
-            for day in (1, 2, 3)
+            for day in range(1, 8)
         ],
         id=said,
     )
@@ -266,9 +266,18 @@ UNLIKE = [
         [
             f"as_of: {day}\nreport: {{received: 2016-02-01}}\nplans: [{{ref: P1, about: [Q9], agreed: 2016-02-02}}]\n"
             "suspects: [{ref: S1, arrested: {done: no, reason: agreed, decided_by: inspector@police, decided_at: 2016-02-02}}]\n"
-            for day in ("2016-05-01", "2016-05-02", "2016-05-03", "2029-05-01")
+            for day in (*(f"2016-05-0{day}" for day in range(1, 8)), "2029-05-01")
         ],
         id="a plan of which nothing can be read",
+    ),
+    pytest.param(
+        f"{FIRST_KNOWN}deadline: {{event: suspect.arrested, after: {{last_of: [{{if_recorded: report.received}}, {{if_recorded: suspect.access.known}}]}}, limit: 2 working days}}",
+        [
+            f"as_of: {year}-05-01\nsuspects: [{{ref: S1, access: {{is: unknown, known: 2016-02-03}}, arrested: {year}-03-0{day}}}]\n"
+            for year in (2016, 2029)
+            for day in range(1, 8)
+        ],
+        id="known of an answer that is not known",
     ),
     pytest.param(
         "for_each: child\nlimit_standing: local\nschedule: {first_after: plan.agreed, events: plan.reviews, first: 2 days, every: 2 days}",

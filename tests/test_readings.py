@@ -266,6 +266,10 @@ TOLD = "for_each: suspect\napplies_when: {{suspect.identified_on: {{after: {}}}}
             [
                 floating(month, suspect("identified_on: day 3"))
                 for month in ("1968-12-31/1969-01-02", "1969-01", "1968-10", "1969-01-01", "2016-02-01")
+            ]
+            + [
+                f"as_of: day 60\n{RECEIVED}{suspect('identified_on: day 3')}\n",
+                floating("1969-01-01", suspect("identified_on: day 3")),
             ],
             id="the day that stands for a day 0 that nobody dated",
         ),
@@ -290,7 +294,7 @@ def test_no_way_to_a_verdict_takes_one_reading_for_all(rule: str, cases: list[st
     checklist = checklist_of(rule)
     recall, briefs = Recall(), Briefs(checklist)
 
-    for text in (*cases, *cases):
+    for text in cases * 4:
         agreed(text, checklist, recall, briefs)
 
 
