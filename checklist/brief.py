@@ -2,7 +2,8 @@
 
 The engine is the definition. A verdict hangs on what the facts are like that a rule reads, and, of days, on nothing but the order in which
 they and the ends of its limits lie: so the engine is asked once for every such likeness, and what it said is looked up for all that follow.
-What cannot be compared in this way - lists of events, things that are counted, records that contradict each other - it is asked each time.
+What cannot be compared in this way - lists of events, things that are counted, records that contradict each other - it is asked each time, and
+of each day that an undated day 0 may have been.
 """
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence

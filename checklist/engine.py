@@ -58,7 +58,7 @@ class Step:
 
 
 Settled = Callable[[Rule, Thing], bool | None]
-"""Tells whether what a rule says of a subject is the same on every day that an undated day 0 may have been; None where it cannot."""
+"""Tells whether a rule gives a subject the same verdict on every day that an undated day 0 may have been; None where it cannot tell."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ class _AsOf(Moment):
 
 
 class _SomeDate(date):
-    """One of the days that an undated day 0 may have been, of which no more is known."""
+    """One of the days that an undated day 0 may have been: nothing can be counted from it."""
 
     def _refuse(self, *_: object) -> Any:
         raise _AskedError
