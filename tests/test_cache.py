@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache as once
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -60,9 +61,9 @@ def reviewed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     review_file = runner.review_file
 
-    def noted(file: CaseFile, checklist: Checklist, options: Options) -> object:
+    def noted(file: CaseFile, *given: Any) -> object:
         names.append(file.name)
-        return review_file(file, checklist, options)
+        return review_file(file, *given)
 
     monkeypatch.setattr(runner, "review_file", noted)
     return names
