@@ -641,8 +641,9 @@ def _asked(
     starts = [start.path for deadline in deadlines for start in deadline.starts]
     starts += [schedule.first_after for schedule in schedules]
     minutes = days_named(rule)
-    begins = frozenset(places[str(path)] for path in starts)
-    is_open = may_start_later(rule)
+    # Of a kind that is counted as well, and of which nothing is listed, no fact is compared: as the list is, so are they.
+    begins = frozenset(places[str(path)] for path in starts if str(path) in places)
+    is_open = may_start_later(rule) or len(begins) < len(set(map(str, starts)))
     return _Asked(
         number=number,
         rule=rule,
@@ -657,7 +658,7 @@ def _asked(
         lengths=lengths,
         comparison=alike.setdefault((lengths.number, minutes, begins, is_open, bool(schedules)), len(alike)),
         minutes=minutes,
-        judged_on=places[str(rule.judged_on)] if rule.judged_on is not None else -1,
+        judged_on=places.get(str(rule.judged_on), -1),
     )
 
 

@@ -21,7 +21,7 @@ from checklist.findings import Branch, Cause, Mark, Outcome
 from checklist.later import dataclass
 from checklist.logic import Evidence, State
 from checklist.rules import Deadline, Rule, Version
-from checklist.vocabulary import CASE, FactKind, Vocabulary
+from checklist.vocabulary import CASE, DATED, FactKind, FactType, Vocabulary
 
 _T = TypeVar("_T")
 ByVersion = tuple[Outcome, tuple[Version, ...]]
@@ -261,7 +261,7 @@ class Recall:
 
     def __init__(self) -> None:
         # With the rule, lest its number be given to another.
-        self._reads: dict[int, tuple[Rule, Vocabulary, _Reads]] = {}
+        self._reads: dict[int, tuple[Rule, Vocabulary, _Reads | None]] = {}
         self._likes: dict[Hashable, int] = {}
         """A number for everything that a fact may be like."""
         self._kept = Recent[_Kept | Literal[False]](_MOST)
@@ -330,7 +330,7 @@ class Recall:
         return outcome.resting_on(tuple([self._pieces.setdefault(piece, piece) for piece in outcome.evidence]))
 
     def _reads_of(self, rule: Rule, vocabulary: Vocabulary, calendar: Calendar | None) -> _Reads | None:
-        """What a rule reads; None where it is asked by other words than before."""
+        """What a rule reads; None where it is asked by other words than before, or worked out each time."""
         found = self._reads.get(id(rule))
         if found is None:
             found = self._reads[id(rule)] = (rule, vocabulary, _reads(rule, vocabulary, calendar, self._ends))
@@ -347,11 +347,24 @@ class Recall:
                 seen.clear()
 
 
-def _reads(rule: Rule, vocabulary: Vocabulary, calendar: Calendar | None, ends: Ends) -> _Reads:
+def _reads(rule: Rule, vocabulary: Vocabulary, calendar: Calendar | None, ends: Ends) -> _Reads | None:
     kinds = tuple(dict.fromkeys(rule.counted))
     paths = {str(path): path for path in chain(rule.paths(), _answers(rule, vocabulary))}
+    if _may_say_twice(rule, [path.fact for path in paths.values()]):
+        return None
     judged = any(version.blocks.judgement for version in rule.versions)
     return _Reads(tuple(paths.values()), kinds, rule.id if judged else "", _days(rule, paths, calendar, ends))
+
+
+def _may_say_twice(rule: Rule, facts: Sequence[FactType]) -> bool:
+    """Whether it may say something of one day twice, which is then said once: blanks do not tell that they will be alike."""
+    names = [fact.name for fact in facts]
+    for deadline in _deadlines(rule):
+        if deadline.start_mode == "first_known":
+            names += [f"{start.path.fact.name}.known" for start in deadline.starts]
+    dated = [fact for fact in facts if fact.kind in (*DATED, FactKind.EVENTS)]
+    told = ([fact.named for fact in dated if fact.named], [fact.done for fact in dated if fact.done])
+    return any(len(set(words)) < len(words) for words in (names, *told))
 
 
 def _answers(rule: Rule, vocabulary: Vocabulary) -> Iterator[Path]:

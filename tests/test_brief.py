@@ -300,3 +300,28 @@ def test_a_case_is_not_taken_for_one_that_it_is_not_like(rule: str, texts: list[
 
     for text in texts:
         compare(text, checklist, briefs)
+
+
+SOME_PLAN = "some: {of: plan, satisfies: {plan.owner: police}}"
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        f"for_each: child\ndeadline: {{event: report.received, after: plan.agreed, limit: 3 days}}\nexpect: {{{SOME_PLAN}}}",
+        f"for_each: child\nschedule: {{first_after: plan.agreed, events: plan.reviews, first: 3 days, every: 5 days}}\napplies_when: {{{SOME_PLAN}}}",
+        "expect: {every: {of: report, satisfies: {report.graded: high}}}\ndeadline: {event: case.closed, after: report.received, limit: 3 days}",
+        f"for_each: child\njudged_on: plan.agreed\nversions: [{{in_force: {{from: 2016-01-01}}}}]\nexpect: {{{SOME_PLAN}}}",
+    ],
+)
+def test_what_is_counted_may_also_start_a_clock_or_decide_which_standard_holds(rule: str) -> None:
+    checklist = checklist_of(f"{rule}\nlimit_standing: local")
+    briefs = Briefs(checklist)
+    parts = ("report: {received: 2016-02-03, graded: high}\n", "children: [{ref: C1}]\n", "closed: 2016-02-05\n", "looked_at: [first]\n")  # fmt: skip
+    plans = ("", "plans: []\n", "plans: [others not recorded]\n", "plans: [{ref: P1, owner: police, agreed: 2016-02-01}]\n")  # fmt: skip
+
+    for number in range(1 << len(parts)):
+        above = "".join(part for place, part in enumerate(parts) if number >> place & 1)
+        for listed in plans:
+            for day in ("2016-02-04", "2016-05-01", "2029-05-01"):
+                compare(f"as_of: {day}\n{above}{listed}", checklist, briefs)

@@ -16,8 +16,9 @@ from checklist.engine import review
 from checklist.findings import Review
 from checklist.recall import Recall
 from checklist.rulebooks import load_checklist
-from checklist.rules import Checklist
+from checklist.rules import Checklist, read_rule
 from checklist.source import Document, parse_document
+from checklist.vocabulary import load_vocabulary
 from tests import small
 from tests.small import case_of, checklist_of
 from tests.test_brief import UNLIKE, small_cases
@@ -28,8 +29,13 @@ RECORDED = "for_each: suspect\nexpect: {suspect.interviewed: {recorded: yes}, su
 IN_TIME = "for_each: suspect\ndeadline: {event: suspect.arrested, after: report.received, limit: 3 days}\nlimit_standing: local"
 LISTED = "expect: {some: {of: suspect, satisfies: {suspect.access: yes}}}"
 JUDGED = "judgement: Well done?"
+AFTER_KNOWN = "deadline: {event: suspect.arrested, after: {first_known: [suspect.access]}, limit: 3 days}"
 CHANCE = partial(Random, 6)
 LATEST = "for_each: child\nexpect: {plan.owner: police, latest plan.owner: police}"
+
+
+def document_of(text: str) -> Document:
+    return parse_document(text.encode(), name="small.yaml")
 
 
 def suspects(*lines: str, above: str = "") -> str:
@@ -272,3 +278,47 @@ def test_a_case_is_not_filled_in_like_one_that_it_is_not_like(rule: str, texts: 
 
     for text in texts:
         same(text, checklist, recall)
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        ("expect: {report.received: {recorded: yes}, latest report.received: {recorded: yes}}", "ref: S1"),
+        ("expect: {report.received: {before: latest report.received}}", "ref: S1"),
+        (
+            "deadline: {event: {last_of: [plan.agreed, latest plan.agreed]}, after: report.received, limit: 3 days}",
+            "ref: S1",
+        ),
+        (
+            f"applies_when: {{suspect.access.known: {{recorded: yes}}}}\n{AFTER_KNOWN}",
+            "ref: S1, access: {is: yes, known: 2016-02-03}, arrested: 2016-02-10",
+        ),
+        (
+            f"expect: {{suspect.access.known: {{recorded: yes}}}}\n{AFTER_KNOWN}",
+            "ref: S1, access: {is: yes}, arrested: 2016-02-10",
+        ),
+    ],
+)
+def test_what_is_said_once_is_said_once_again(rule: str, text: str) -> None:
+    checklist, recall = checklist_of(f"for_each: suspect\nlimit_standing: local\n{rule}"), Recall()
+    above = "report: {received: 2016-02-01}\nplans: [{ref: P1, agreed: 2016-02-02}]\n"
+
+    for _ in range(6):
+        same(suspects(text, above=above), checklist, recall)
+
+
+def test_two_facts_that_are_called_the_same_are_said_once_again() -> None:
+    words = load_vocabulary(document_of(small.VOCABULARY.replace("done: told", "done: arrested")))
+    body = (
+        "for_each: suspect\nlimit_standing: local\n"
+        "deadline: {event: {last_of: [suspect.told, suspect.arrested]}, after: report.received, limit: 9 days}"
+    )
+    rule, _ = read_rule(document_of(small.RULE.format(body=body)), words, {})
+    assert rule is not None
+    checklist, recall = Checklist(words, (rule,), {}), Recall()
+
+    for arrest in ("2016-02-03", "2016-02-02T10:00"):
+        said = suspects(f"ref: S1, told: 2016-02-02, arrested: {arrest}", above="report: {received: 2016-02-01}\n")
+        for _ in range(6):
+            case, again = (load_case(document_of(f"case: X\n{said}"), words) for _ in range(2))
+            assert review(again, checklist, recall=recall) == review(case, checklist)
