@@ -178,10 +178,10 @@ class Briefs:
         self._groups, self._apart = _grouped(checklist, self._seen.ends)
         self._places = {id(asked.rule): (group, asked) for group in self._groups for asked in group.rules}
         """By its identity: where a rule stands."""
-        counted = ((number, rule.counted) for number, rule in enumerate(checklist.rules))
         of_rules = [tuple(version.blocks for version in rule.versions) for rule in checklist.rules]
         self._schedules = tuple(versions for versions in of_rules if any(blocks.schedule for blocks in versions))
         """The standards of the rules that look through events."""
+        counted = ((number, rule.counted) for number, rule in enumerate(checklist.rules))
         self._counting = tuple((number, kinds) for number, kinds in counted if kinds)
         """The rules that count things, and the kinds that each counts."""
 
@@ -315,7 +315,8 @@ class _OneCase:
         self.as_of = end_of(case.as_of)
         self.kind_of_day = (case.undated_from is None) + 2 * (case.undated_from is UNDATED_DAY_ZERO)
         self.moved = moved
-        """Where the days lie in all readings but the first, if they lie in the same order."""
+        """Where the days lie in all readings but the first, if they lie in the same order; else those readings stand beside it."""
+        self.others = [] if moved else [_OneCase(one, (), (), bench, seen, left) for one in islice(readings, 1, None)]
         self.facts: dict[int, tuple[Fact, _Alike]] = {}
         """By their identity: facts, and what they are like."""
         self.readable = replace(case.whole, unread=False)
@@ -388,10 +389,8 @@ class _OneCase:
 
     def _on_other_days(self, group: _Group, subject: Thing, row: _Row) -> list[_Row]:
         """What a group reads of a subject on all days but the first that day 0 may have been."""
-        if self.moved:
-            return [row.moved(there) for there in self.moved]
-        others = (_OneCase(one, (), (), self.bench, self.seen, self.left) for one in islice(self.readings, 1, None))
-        return [other.row(group, same(other.case, subject)) for other in others]
+        loaded = [other.row(group, same(other.case, subject)) for other in self.others]
+        return loaded or [row.moved(there) for there in self.moved]
 
     def _whichever_day(self, asked: _Asked, subject: Thing, rows: Sequence[_Row]) -> Sort | None:
         """What a rule that needs dates comes to on every day that day 0 may have been; None where that hangs on the day."""

@@ -120,9 +120,9 @@ def work(
 
 
 def _is_seen(file: CaseFile) -> bool:
-    if file.problem is not None:
+    if file.problem is not None or file.data is not None or not file.path or is_url(file.path):
         return True
-    return file.data is not None or not file.path or is_url(file.path) or os.access(file.path, os.R_OK)
+    return os.access(file.path, os.R_OK)
 
 
 class _Sent(Future[Any]):
