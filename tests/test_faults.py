@@ -244,10 +244,15 @@ def test_a_run_that_gets_no_memory_is_a_fault_of_ours_and_no_verdict(tmp_path: P
     program = f'{limit} exec "{sys.executable}" -m checklist --rules rules cases --format json:out/json'
     ended = in_shell(program, tmp_path)
 
-    assert ended.code in (1, 70)
     assert "Traceback" not in ended.err
     assert CANARY not in ended.err
     report = (tmp_path / "out" / "json").read_bytes()
+    if (
+        "Cannot recover from MemoryErrors" in ended.err
+    ):  # once in thousands of runs, and in a place that no program reaches
+        assert (ended.code, report) == (-signal.SIGABRT, b"old")
+        pytest.skip("Python itself gave up")
+    assert ended.code in (1, 70)
     assert is_whole("json", report) or (report == b"old" and ended.code == 70)
     if report != b"old":  # a fault on one file is told in the report, and stops no other
         faults = [problem for review in json.loads(report)["reviews"] for problem in review["problems"]]
