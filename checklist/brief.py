@@ -349,7 +349,7 @@ class _OneCase:
                 continue
             found = None
             if self.readings and asked.needs_dates:
-                rows = rows or [row, *self._on_other_days(group, subject, row)]
+                rows = rows or self._on_each_day(group, subject, row)
                 found = self._whichever_day(asked, subject, rows)
             sorts.append(found or self._like(asked, picked, subject, self._order(asked, row)))
         return sorts
@@ -381,16 +381,16 @@ class _OneCase:
         """Whether a rule that needs dates comes to the same on every such day; None where it must be asked on each."""
         rows = self.rows.get((group.number, subject.path))
         if rows is None:
-            row = self.row(group, subject)
-            rows = self.rows[group.number, subject.path] = [row, *self._on_other_days(group, subject, row)]
+            rows = self._on_each_day(group, subject, self.row(group, subject))
+            self.rows[group.number, subject.path] = rows
         if asked.number in self.left or _TOO_MUCH in asked.pick(rows[0].likes):
             return None
         return self._whichever_day(asked, subject, rows) is not None
 
-    def _on_other_days(self, group: _Group, subject: Thing, row: _Row) -> list[_Row]:
-        """What a group reads of a subject on all days but the first that day 0 may have been."""
+    def _on_each_day(self, group: _Group, subject: Thing, row: _Row) -> list[_Row]:
+        """What a group reads of a subject on each day that day 0 may have been; on the first of them, what it reads of the case itself."""
         loaded = [other.row(group, same(other.case, subject)) for other in self.others]
-        return loaded or [row.moved(there) for there in self.moved]
+        return [row, *(loaded or [row.moved(there) for there in self.moved])]
 
     def _whichever_day(self, asked: _Asked, subject: Thing, rows: Sequence[_Row]) -> Sort | None:
         """What a rule that needs dates comes to on every day that day 0 may have been; None where that hangs on the day."""

@@ -560,7 +560,7 @@ def _unpacked(packed: bytes) -> _Work:
     """What to review by, unpacked once a process; only this program writes it, to its own processes."""
     import pickle  # noqa: PLC0415 - as above
 
-    checklist, options = pickle.loads(packed)  # noqa: S301
+    checklist, options = pickle.loads(packed)  # noqa: S301 - only this program writes it
     work = _Work.by(checklist, options)
     gc.freeze()  # the rules stay to the end of the process: nobody need look through them again and again
     return work

@@ -216,7 +216,7 @@ def _found(url: str) -> tuple[Any, str]:
     where = store._get_kwargs_from_urls(url)  # noqa: SLF001 - there is no other door to it
     if scheme in _REMEMBERING:
         where["use_listings_cache"] = False  # or a file that was replaced would be read as far as the old one went
-    return store(**where), str(store._strip_protocol(url))  # noqa: SLF001
+    return store(**where), str(store._strip_protocol(url))  # noqa: SLF001 - as above
 
 
 def _package(error: ImportError) -> str:

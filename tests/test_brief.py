@@ -245,6 +245,7 @@ def test_what_is_no_packed_brief_is_refused(data: bytes) -> None:
 
 
 FIRST_KNOWN = "for_each: suspect\naccept_reasons: [agreed]\ncalendar: england-and-wales\nlimit_standing: local\n"
+LINE = "\n"
 UNLIKE = [
     pytest.param(
         f"{FIRST_KNOWN}deadline: {{event: suspect.arrested, after: {{first_known: [suspect.{fact}]}}, limit: 2 working days}}",
@@ -282,9 +283,8 @@ UNLIKE = [
     pytest.param(
         "for_each: child\nlimit_standing: local\nschedule: {first_after: plan.agreed, events: plan.reviews, first: 2 days, every: 2 days}",
         [
-            f"as_of: 2016-05-01\nchildren:\n{''.join(f'  - {{ref: C{one}}}{end}' for one in range(1, children + 1))}"
+            f"as_of: 2016-05-01\nchildren:\n{''.join(f'  - {{ref: C{one}}}{LINE}' for one in range(1, children + 1))}"
             f"plans: [{{ref: P1, about: [C1], agreed: 2016-02-01, reviews: [{', '.join(['2016-02-02'] * reviews)}]}}]\n"
-            for end in ("\n",)
             for children, reviews in ((2, 5), (100, 501), (2, 5))
         ],
         id="too many pairs",

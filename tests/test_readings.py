@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from random import Random
@@ -16,7 +16,7 @@ from checklist.clocks import Moment, bounds_of, end_of
 from checklist.engine import review
 from checklist.findings import Review
 from checklist.packing import pack_brief
-from checklist.readings import Readings
+from checklist.readings import Moved, Readings
 from checklist.recall import Recall
 from checklist.rules import Checklist
 from checklist.source import Document, parse_document
@@ -159,12 +159,11 @@ def test_a_review_as_of_another_day_compares_that_day_as_well() -> None:
         load_case(document_of(f"as_of: {day}\n"), vocabulary()).as_of for day in ("2015-10-15", "2015-12-31")
     )
 
-    def moved(as_of: object) -> object:
-        case = load_case(document, vocabulary(), as_of=as_of)  # type: ignore[arg-type]
-        return Readings(document, vocabulary(), case, as_of).moved()  # type: ignore[arg-type]
+    def moved(as_of: Moment) -> Sequence[Moved]:
+        return Readings(document, vocabulary(), load_case(document, vocabulary(), as_of=as_of), as_of).moved()
 
     assert moved(early) == ()
-    assert {there.as_of for there in moved(late)} == {end_of(late)}  # type: ignore[attr-defined]
+    assert {there.as_of for there in moved(late)} == {end_of(late)}
 
 
 def agreed(text: str, checklist: Checklist, recall: Recall, briefs: Briefs, as_of: Moment | None = None) -> Review:
@@ -194,10 +193,10 @@ def test_every_way_to_a_verdict_gives_the_one_that_all_readings_give() -> None:
     assert len({finding.verdict for one in found for finding in one.findings}) >= 7
 
 
-def within(limit: str, after: str = "report.received", more: str = "") -> str:
+def within(limit: str) -> str:
     return (
-        f"for_each: suspect\ncalendar: england-and-wales\nlimit_standing: local\naccept_reasons: [agreed]\n{more}"
-        f"deadline: {{event: suspect.arrested, after: {after}, limit: {limit}}}"
+        "for_each: suspect\ncalendar: england-and-wales\nlimit_standing: local\naccept_reasons: [agreed]\n"
+        f"deadline: {{event: suspect.arrested, after: report.received, limit: {limit}}}"
     )
 
 

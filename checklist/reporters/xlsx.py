@@ -20,10 +20,10 @@ from pathlib import Path
 from typing import TypeAlias
 
 # XlsxWriter has no types of its own.
-from xlsxwriter import Workbook  # type: ignore[import-untyped]
-from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
-from xlsxwriter.format import Format  # type: ignore[import-untyped]
-from xlsxwriter.utility import xl_range  # type: ignore[import-untyped]
+from xlsxwriter import Workbook  # type: ignore[import-untyped]  # it has no types
+from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]  # it has no types
+from xlsxwriter.format import Format  # type: ignore[import-untyped]  # it has no types
+from xlsxwriter.utility import xl_range  # type: ignore[import-untyped]  # it has no types
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from checklist.findings import TO_ACT_ON, WORST_FIRST, Review, Verdict
