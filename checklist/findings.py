@@ -240,6 +240,8 @@ class Waiver:
     approved_on: date
     expires: date
     """The last day on which it holds."""
+    verdict: Verdict | None = None
+    """The verdict that was accepted, so that none that is worse is; None where any is."""
     evidence: str = ""
     """Where the decision is written down."""
     file: str = ""

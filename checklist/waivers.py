@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from checklist.case import ROLE
-from checklist.findings import TO_ACT_ON, Finding, Review, Waiver
+from checklist.findings import TO_ACT_ON, WORST_FIRST, Finding, Review, Verdict, Waiver, worst
 from checklist.later import dataclass
 from checklist.schema import Reading, opened
 from checklist.source import InputError, Node, Problem, did_you_mean
@@ -64,7 +64,7 @@ def _waiver(reading: Reading, node: Node, rules: frozenset[str]) -> Waiver | Non
     mapping = reading.mapping(node, "a waiver")
     if mapping is None:
         return None
-    reading.only(mapping, (*_WORDS, *_DAYS, "evidence"), "a waiver")
+    reading.only(mapping, (*_WORDS, *_DAYS, "verdict", "evidence"), "a waiver")
     texts = {key: reading.text(mapping, key, required=True).strip() for key in _WORDS}
     rule, role = texts["rule"], texts["approved_by"]
     if rule and rule not in rules:
@@ -82,9 +82,15 @@ def _waiver(reading: Reading, node: Node, rules: frozenset[str]) -> Waiver | Non
         )
     if approved is None or expires is None or not all(texts.values()):
         return None
-    evidence = reading.text(mapping, "evidence").strip()
+    verdict = reading.choice(mapping, "verdict", TO_ACT_ON)
     return Waiver(
-        **texts, approved_on=approved, expires=expires, evidence=evidence, file=reading.file, line=mapping.line
+        **texts,
+        approved_on=approved,
+        expires=expires,
+        verdict=Verdict(verdict) if verdict else None,
+        evidence=reading.text(mapping, "evidence").strip(),
+        file=reading.file,
+        line=mapping.line,
     )
 
 
@@ -117,10 +123,16 @@ def in_force(waiver: Waiver, as_of: date) -> bool:
     return as_of <= waiver.expires
 
 
+def is_accepted(verdict: Verdict, waiver: Waiver) -> bool:
+    """Whether a verdict is the one that was accepted, or none so bad; a waiver that names none accepts any."""
+    return waiver.verdict is None or WORST_FIRST.index(verdict) >= WORST_FIRST.index(waiver.verdict)
+
+
 def apply(review: Review, waivers: Waivers) -> Review:
     """The review with each accepted finding marked; no verdict changes.
 
-    Only what is to be acted on can be accepted, and only while the waiver is in force on the review's as-of day.
+    Only what is to be acted on can be accepted, only while the waiver is in force on the review's as-of day, and nothing worse
+    than the verdict that it names.
     """
     if not waivers.entries or not review.was_reviewed:
         return review
@@ -132,9 +144,13 @@ def _marked(finding: Finding, case: str, as_of: date, waivers: Waivers) -> Findi
     found = waivers.by_place.get((case, finding.rule), ())
     if not found or finding.verdict not in TO_ACT_ON:
         return finding
-    fitting = [one for one in found if one.subject in (finding.subject, ALL) and in_force(one, as_of)]
+    fitting = [one for one in found if _fits(one, finding, as_of) and is_accepted(finding.verdict, one)]
     exact = [one for one in fitting if one.subject == finding.subject]
     return replace(finding, waiver=(exact or fitting)[0]) if fitting else finding
+
+
+def _fits(waiver: Waiver, finding: Finding, as_of: date) -> bool:
+    return waiver.rule == finding.rule and waiver.subject in (finding.subject, ALL) and in_force(waiver, as_of)
 
 
 def day_of(review: Review) -> date:
@@ -152,6 +168,8 @@ class Watch:
         self._waivers = waivers
         self._used: dict[Waiver, int] = {}
         self._expired: dict[Waiver, int] = {}
+        self._outgrown: dict[Waiver, Verdict] = {}
+        """The worst of what stands there now, where that was not accepted."""
         self._cases: set[str] = set()
         self._awaited = {waiver.case for waiver in waivers.entries}
 
@@ -165,8 +183,14 @@ class Watch:
             if finding.waiver is not None:
                 self._used[finding.waiver] = self._used.get(finding.waiver, 0) + 1
         for waiver in self._waivers.entries:
-            if waiver.case == review.case and not in_force(waiver, as_of):
+            if waiver.case != review.case:
+                continue
+            if not in_force(waiver, as_of):
                 self._expired[waiver] = self._expired.get(waiver, 0) + 1
+            left = [one.verdict for one in review.findings if _fits(waiver, one, as_of) and one.waiver is None]
+            worse = [verdict for verdict in left if not is_accepted(verdict, waiver)]
+            if worse:
+                self._outgrown[waiver] = worst([*worse, self._outgrown.get(waiver, worse[0])])
 
     def notices(self) -> tuple[Problem, ...]:
         """What there is to say, in the order of the file."""
@@ -181,6 +205,9 @@ class Watch:
             )
         elif waiver.case not in self._cases:
             yield _notice(waiver, f"a waiver for a case that was not reviewed: {named}", "")
+        elif waiver in self._outgrown:
+            what = f"a waiver of what was {waiver.verdict}: {named}: it is {self._outgrown[waiver]} now"
+            yield _notice(waiver, what, "nobody accepted that; decide anew")
         elif not used:
             yield _notice(waiver, f"an unused waiver: there is nothing to act on for {named}", "delete it")
         if used > 1:

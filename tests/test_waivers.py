@@ -24,6 +24,7 @@ waivers:
     approved_on: 2016-07-01
     expires: 2016-08-01
 """
+AS_NOT_RECORDED = ONE + "    verdict: not recorded\n"
 
 
 def a_file(tmp_path: Path, text: str) -> Path:
@@ -107,6 +108,7 @@ def test_every_part_of_a_waiver_must_be_there(tmp_path: Path, key: str) -> None:
         ("2016-08-01", "never", "expires must be one day"),
         ("2016-08-01", "2016-08", "expires must be one day"),
         ("reason: he was abroad", "reason: ''", "'reason' is missing"),
+        ("reason:", "verdict: met\n    reason:", "'verdict' cannot be 'met'"),
         ("reason:", "because:", "a waiver has no key 'because'"),
         ("waivers:", "accepted:", "'waivers' is missing"),
     ],
@@ -187,6 +189,16 @@ def test_expiry_is_one_question_to_the_as_of_date(expires: date, days: int) -> N
     assert waivers.in_force(waiver, expires + timedelta(days)) == (days <= 0)
 
 
+@pytest.mark.parametrize("verdict", TO_ACT_ON)
+def test_a_waiver_that_says_what_was_accepted_accepts_nothing_worse(tmp_path: Path, verdict: Verdict) -> None:
+    held = read(tmp_path, AS_NOT_RECORDED)
+
+    (found,) = waivers.apply(a_review(finding(verdict)), held).findings
+
+    no_worse = verdict in (Verdict.NOT_RECORDED, Verdict.NEEDS_JUDGEMENT)
+    assert (found.verdict, found.waiver) == (verdict, held.entries[0] if no_worse else None)
+
+
 # What is said of waivers in the end.
 
 
@@ -227,3 +239,21 @@ def test_a_case_that_could_not_be_read_leaves_its_waivers_untold(tmp_path: Path)
 
     assert waivers.apply(unread, read(tmp_path)) is unread
     assert "not reviewed" in notices(read(tmp_path), unread)
+
+
+def test_a_waiver_whose_finding_is_worse_now_is_reported_as_that_and_not_as_unused(tmp_path: Path) -> None:
+    said = notices(read(tmp_path, AS_NOT_RECORDED), a_review(finding(Verdict.CANNOT_TELL)), a_review(finding()))
+
+    assert "a waiver of what was not recorded: arrest-within-limit of S1 in EX-1: it is not met now" in said
+    assert "nobody accepted that" in said
+    assert "unused" not in said
+
+
+def test_of_several_subjects_those_that_are_worse_now_are_reported_beside_those_that_are_accepted(
+    tmp_path: Path,
+) -> None:
+    held = read(tmp_path, AS_NOT_RECORDED.replace("S1", "all"))
+
+    said = notices(held, a_review(finding(Verdict.NOT_RECORDED), finding(subject="S2")))
+
+    assert "it is not met now" in said

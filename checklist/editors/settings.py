@@ -18,7 +18,7 @@ from checklist.editors.shapes import (
     text_schema,
     texts_schema,
 )
-from checklist.findings import Severity, Standing
+from checklist.findings import TO_ACT_ON, Severity, Standing
 from checklist.privacy import OURS
 from checklist.reporters import NAMES
 from checklist.rules import Checklist, LimitByValue, Rule
@@ -210,9 +210,10 @@ def waivers_schema(checklist: Checklist) -> Schema:
         },
         "approved_on": {**day, "description": "When."},
         "expires": {**day, "description": "The last day on which it holds."},
+        "verdict": one_of(TO_ACT_ON, "What was accepted: nothing worse is. Left out, any verdict is."),
         "evidence": text_schema("Where the decision is written down."),
     }
-    required = [key for key in waiver if key != "evidence"]
+    required = [key for key in waiver if key not in ("verdict", "evidence")]
     says = "Findings that somebody accepted: who, why and until when."
     waivers = {"waivers": {"description": says, "type": "array", "items": mapping_of(waiver, *required)}}
     return {"type": "object", **closed(waivers, "waivers")}

@@ -221,6 +221,7 @@ def _waiver(waiver: Waiver) -> dict[str, Any]:
         "approved_by": waiver.approved_by,
         "approved_on": waiver.approved_on.isoformat(),
         "expires": waiver.expires.isoformat(),
+        "verdict": None if waiver.verdict is None else str(waiver.verdict),
         "evidence": waiver.evidence or None,
         "file": waiver.file,
         "line": waiver.line,

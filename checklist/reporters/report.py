@@ -539,7 +539,8 @@ def judged_by(finding: Finding) -> Iterator[str]:
 
 def accepted(waiver: Waiver) -> str:
     """Who accepted a finding, why, and until when."""
-    until = f"accepted by {waiver.approved_by} on {waiver.approved_on}, until {waiver.expires}"
+    what = "accepted" if waiver.verdict is None else f"accepted as {waiver.verdict}"
+    until = f"{what} by {waiver.approved_by} on {waiver.approved_on}, until {waiver.expires}"
     where = f" ({waiver.evidence})" if waiver.evidence else ""
     return f"{until}: {waiver.reason}{where}"
 
