@@ -64,7 +64,7 @@ class _Asked:
     in_order: bool
     """Whether the order of days matters to it."""
     needs_dates: bool
-    """Whether it hangs on which day an undated day 0 was."""
+    """Whether it may hang on which of several days day 0 was."""
     has_rows: bool
     """Whether it asks for events that come again and again."""
     starts: frozenset[int]
@@ -565,11 +565,11 @@ def _likeness_of(fact: Fact) -> Hashable:
         value = (value.lo is None, value.hi is None)
     elif fact.type.kind is FactKind.TEXT:
         value = value is not None
-    return _likeness(fact.state, value, complete=fact.complete, reason=fact.reason, decided=bool(fact.decided_by))
+    return _likeness(fact.state, value, complete=fact.complete, reason=fact.reason, decided=fact.decided)
 
 
 def _likeness(
-    state: State, value: object = None, *, complete: bool = True, reason: str = "", decided: bool = False
+    state: State, value: object = None, *, complete: bool = True, reason: str = "", decided: bool | None = False
 ) -> Hashable:
     return state._value_, type(value), value, complete, reason, decided
 
@@ -650,7 +650,7 @@ def _asked(
         pick=_picker(reads),
         counted=tuple(dict.fromkeys(rule.counted)),
         in_order=bool(deadlines or tests or schedules) or rule.judged_on is not None,
-        needs_dates=rule.needs_dates,
+        needs_dates=rule.needs_dates or rule.counts_hours,
         has_rows=bool(schedules),
         starts=begins,
         is_open=is_open,

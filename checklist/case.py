@@ -8,7 +8,16 @@ from dataclasses import field, replace
 from datetime import date
 from functools import lru_cache
 
-from checklist.clocks import UNDATED_DAY_ZERO, ClockError, Moment, Precision, is_before, parse_moment
+from checklist.clocks import (
+    CAME_TWICE,
+    UNDATED_DAY_ZERO,
+    ClockError,
+    Moment,
+    Precision,
+    is_before,
+    is_twofold,
+    parse_moment,
+)
 from checklist.later import dataclass, pattern
 from checklist.logic import Evidence, State
 from checklist.schema import Reading, expected
@@ -61,6 +70,11 @@ class Fact:
     """Whether it lies after an earlier as-of, and counts as not yet happened."""
 
     @property
+    def decided(self) -> bool | None:
+        """Whether it is recorded who decided it; None where that is unknown or blacked out."""
+        return None if self.decided_by in _NO_ROLES else bool(self.decided_by)
+
+    @property
     def key(self) -> FactKey:
         """What tells it from every other: several facts that nobody wrote down may share a place."""
         return self.path, self.type.name
@@ -85,6 +99,8 @@ class Thing:
     """The refs that it concerns; None where the file does not say."""
     count: int | None = None
     """How many it stands for, where that is known."""
+    heads: Bounds = (1, 1)
+    """How many it stands for, at least and at most."""
     unread: bool = False
     """Whether it holds a word that could not be read: what it seems to leave out may have been said."""
 
@@ -206,6 +222,9 @@ def load_case(
     return _CaseReader(document, vocabulary, as_of, day_zero).read()
 
 
+NOTHING_SAID = ("not recorded", "unknown", "not applicable")
+"""Words that stand for what nobody can say, where a person, a day or a reason must be named; what is redacted was said."""
+_NO_ROLES = ("unknown", "redacted")
 _STATES = {"not recorded": State.NOT_RECORDED, "unknown": State.UNKNOWN, "redacted": State.REDACTED}
 REF = pattern(r"[A-Za-z][A-Za-z0-9_-]{0,31}\Z")
 ROLE = pattern(r"[a-z][a-z' -]{0,60}(@[a-z][a-z' -]{0,60})?\Z")
@@ -247,6 +266,8 @@ class _CaseReader:
         self.hidden = 0
         self.later_dates = 0
         self.undated = False
+        self.is_first_untold = False
+        """Whether the file has dates, and one of its reports none: then nothing can be counted from the first."""
         self.candidates: tuple[date, ...] = ()
         self.given_day_zero = day_zero
         self.day_zero = day_zero
@@ -298,7 +319,7 @@ class _CaseReader:
             self.day_zero = self._whole_day(node)
         else:
             self.day_zero = self._day_of_first_report()
-        if self.day_zero is None:
+        if self.day_zero is None and not self.is_first_untold:
             self.day_zero = self.given_day_zero or UNDATED_DAY_ZERO
         self.anchors.clear()
         floats = isinstance(node, Mapping) or self.given_day_zero is not None or self.day_zero is UNDATED_DAY_ZERO
@@ -331,6 +352,12 @@ class _CaseReader:
 
     def _day_of_first_report(self) -> date | None:
         moments = self._raw_moments("report")
+        if moments is None:
+            reports = self.vocabulary.kind_written("report")
+            dated = [item.entries.get(reports.dated_by) for item in self._raw_items(reports)] if reports else []
+            counted = any(_COUNTED_TEXT.fullmatch(text) for node in dated if node is not None for text in _texts(node))
+            self.is_first_untold = not counted and any(_DATED_TEXT.match(text.strip()) for text in _texts(self.root))
+            return None
         day = min(
             (moment.lo_day for moment in moments if moment.lo_day and moment.lo_day == moment.hi_day), default=None
         )
@@ -338,8 +365,8 @@ class _CaseReader:
         is_first = day is not None and all(moment.lo_day is not None and moment.lo_day >= day for moment in moments)
         return day if is_first else None
 
-    def _raw_moments(self, name: str) -> list[Moment]:
-        """The absolute moments by which the things of a kind are dated, read ahead of the things themselves."""
+    def _raw_moments(self, name: str) -> list[Moment] | None:
+        """The moments by which the things of a kind are dated, read ahead of the things themselves; None where one of them has none."""
         kind = self.vocabulary.kind_written(name)
         if kind is None or not kind.dated_by:
             return []
@@ -348,11 +375,10 @@ class _CaseReader:
             node = item.entries.get(kind.dated_by)
             if isinstance(node, Mapping):
                 node = node.entries.get("at") or node.entries.get("is")
-            if isinstance(node, Scalar):
-                try:
-                    moments.append(parse_moment(node.text, day_zero=self.day_zero))
-                except ClockError:
-                    continue
+            try:
+                moments.append(parse_moment(node.text if isinstance(node, Scalar) else "", day_zero=self.day_zero))
+            except ClockError:
+                return None
         return moments
 
     def _raw_items(self, kind: Kind) -> list[Mapping]:
@@ -370,8 +396,9 @@ class _CaseReader:
     def _anchor(self, name: str) -> Moment | None:
         """The moment that `NAME + 21 days` counts from: the first thing of that kind."""
         if name not in self.anchors:
-            moments = [moment for moment in self._raw_moments(name.replace(" ", "_")) if moment.lo is not None]
-            self.anchors[name] = min(moments, key=lambda moment: moment.lo or 0, default=None)
+            moments = self._raw_moments(name.replace(" ", "_")) or []
+            begun = [moment for moment in moments if moment.lo is not None]
+            self.anchors[name] = min(begun, key=lambda moment: moment.lo or 0, default=None)
         return self.anchors[name]
 
     def moment(self, node: Node, what: str) -> Moment | None:
@@ -420,6 +447,9 @@ class _CaseReader:
         if own is not None and own.precision not in (Precision.DAY, Precision.MINUTE):
             self.reading.refuse(node, "as_of must be one day, or one minute", "write as_of: 2016-07-18")
             return None
+        if own is not None and not self.undated and is_twofold(own):
+            self.reading.refuse(node, f"as_of: {CAME_TWICE[0]}", CAME_TWICE[1])
+            return None
         return own
 
     # The file's own keys.
@@ -455,17 +485,21 @@ class _CaseReader:
     def _read_judgement(self, mapping: Mapping) -> Judgement | None:
         before = len(self.reading.problems)
         self.reading.only(mapping, ("rule", "subject", "answer", "reason", "by", "at"), "a judgement")
-        rule, subject, *_ = [
-            self.reading.text(mapping, key, required=True) for key in ("rule", "subject", "reason", "by", "at")
-        ]
+        keys = ("rule", "subject", "reason", "by", "at")
+        said = {key: self.reading.text(mapping, key, required=True) for key in keys}
+        for key in keys:
+            if said[key] in NOTHING_SAID or (key == "at" and said[key] == State.REDACTED):
+                self.reading.refuse(
+                    mapping.entries[key], f"{key!r} is {said[key]}", "a judgement says who made it, when and why"
+                )
         answer = self.reading.choice(mapping, "answer", ("met", "not met"), required=True)
         parts = self.read_builtins(mapping, FactType("judgement", FactKind.TEXT), "judgements", ("by", "at"))
         if len(self.reading.problems) > before:
             return None
-        if parts["at"].later:
+        if parts["at"].later or parts["at"].state is State.IMPRECISE:
             self.hidden += 1
             return None
-        return Judgement(rule, subject, answer, mapping.line, mapping.column)
+        return Judgement(said["rule"], said["subject"], answer, mapping.line, mapping.column)
 
     # Things.
 
@@ -559,7 +593,9 @@ class _CaseReader:
             self.reading.refuse(
                 mapping.places[key], f"{'an' if kind.name[0] in 'aeiou' else 'a'} {kind.name} has no such fact", hint
             )
-        count = self._read_count_of(mapping, path)
+        heads = self._read_count_of(mapping, path)
+        # Of how many is not known, so that no `4 of 20` fits it.
+        count = None if heads is None else heads[0] if heads[0] == heads[1] else 0
         facts = {
             name: self._read_fact(type_, mapping.entries[name], f"{path}.{name}", mapping.places[name], count)
             for name, type_ in kind.facts.items()
@@ -568,8 +604,9 @@ class _CaseReader:
         parts: dict[str, Fact] = {}
         if not mapping.entries.keys().isdisjoint(_ITEM_PARTS):
             parts = self.read_builtins(mapping, FactType(f"{kind.name}.item", FactKind.TEXT), path, _ITEM_PARTS)
+        later = any(parts[key].later for key in ("at", "from", "known") if key in parts)
         # Where day 0 is undated, a thing would be there in some readings of the file and not in others.
-        if not self.undated and any(parts[key].later for key in ("at", "from", "known") if key in parts):
+        if not self.undated and (later or self._is_to_come(kind, facts, parts)):
             self.hidden += 1
             return None
         before = len(self.reading.problems)
@@ -582,8 +619,25 @@ class _CaseReader:
             }
             unknown.append("about")
         return Thing(
-            kind.name, ref, path, mapping.line, mapping.column, facts, about, count or None, unread=bool(unknown)
+            kind.name,
+            ref,
+            path,
+            mapping.line,
+            mapping.column,
+            facts,
+            about,
+            count or None,
+            heads or (1, 1),
+            unread=bool(unknown),
         )
+
+    def _is_to_come(self, kind: Kind, facts: dict[str, Fact], parts: dict[str, Fact]) -> bool:
+        """Whether a thing is dated after the as-of, and nothing of it before."""
+        dated = facts.get(kind.dated_by)
+        if dated is None or not dated.later:
+            return False
+        told = [*facts.values(), *parts.values()]
+        return not any(one.moment for fact in told for one in (fact, *fact.parts.values(), *fact.records))
 
     def _read_about(self, mapping: Mapping) -> tuple[str, ...] | None:
         node = mapping.entries.get("about")
@@ -605,8 +659,8 @@ class _CaseReader:
         elif to and kind not in to:
             self.reading.refuse(node, f"{what}: this is a {kind}", f"expected a ref of: {', '.join(to)}")
 
-    def _read_count_of(self, mapping: Mapping, path: str) -> int | None:
-        """How many a thing stands for; 0 where that is not known, so that no `4 of 20` fits it."""
+    def _read_count_of(self, mapping: Mapping, path: str) -> Bounds | None:
+        """How many a thing stands for, at least and at most; None where it is one."""
         node = mapping.entries.get("count")
         if node is None or _is_null(node):
             return None
@@ -614,8 +668,8 @@ class _CaseReader:
         value = _FactReader(self, FactType("count", FactKind.COUNT), f"{path}.count", place, None).read(node).value
         if value == (0, 0):
             self.reading.refuse(node, "count must be a whole number from 1", "write count: 20")
-        least, most = value if isinstance(value, tuple) else (0, None)
-        return least if isinstance(least, int) and least == most else 0
+        least, most = value if isinstance(value, tuple) else (1, None)
+        return (max(least, 1), most) if isinstance(least, int) and not isinstance(most, str) else (1, None)
 
     def _read_whole(self, *, unread: bool) -> Thing:
         facts = {
@@ -662,6 +716,13 @@ class _CaseReader:
     def is_hidden(self, moment: Moment) -> bool:
         """Whether a moment lies after the day that the review stands on."""
         return moment.lo is not None and self.shown_until is not None and moment.lo > self.shown_until
+
+    def may_be_hidden(self, moment: Moment) -> bool:
+        """Whether a moment may lie after an as-of that is earlier than the file's own: what the file knows by then, that day may not have known."""
+        until = self.shown_until
+        if self.given_as_of is None or until is None or (self.latest is not None and self.latest <= until):
+            return False
+        return moment.hi is None or moment.hi > until
 
     def is_in_the_future(self, moment: Moment) -> bool:
         """Whether a moment lies after the file's own as-of, where nothing can yet have happened."""
@@ -744,8 +805,10 @@ class _FactReader:
         return self._refuse(node, f"this is not a value of {self.type.named}", expected(text, options))
 
     def _dated(self, node: Scalar) -> Fact:
-        if self.type.kind is FactKind.EVENT and node.text in ("yes", "no"):
-            return self._fact(State.UNDATED if node.text == "yes" else State.NOT_DONE, node, shown=node.text)
+        if self.type.kind is FactKind.EVENT and node.text == "yes":
+            return self._fact(State.UNDATED, node, shown=node.text)
+        if self.type.kind is not FactKind.DATE and node.text == "no":
+            return self._fact(State.NOT_DONE, node, shown=node.text)
         if self.type.kind is FactKind.EVENTS:
             return self._events(node, (node,))
         moment = self.case.moment(node, self.path)
@@ -763,6 +826,8 @@ class _FactReader:
             if self.case.is_hidden(moment):
                 self.case.later_dates += 1
                 return self._later()
+            if self.case.may_be_hidden(moment):
+                return self._fact(State.IMPRECISE, at, shown=shown)
         return self._fact(State.RECORDED, at, value=moment, shown=shown)
 
     def _number(self, node: Scalar) -> Fact:
@@ -818,14 +883,15 @@ class _FactReader:
     def _events(self, at: Node, nodes: tuple[Node, ...]) -> Fact:
         """A list of dated events, such as a plan's reviews."""
         single = replace(self.type, kind=FactKind.EVENT)
-        read = [
+        every = [
             _FactReader(self.case, single, f"{self.path}[{index}]", (node.line, node.column), None).read(node)
             for index, node in enumerate(nodes)
             if not _is_others(node)
         ]
+        read = [member for member in every if member.state is not State.NOT_DONE]  # what was not done is none of them
         members = tuple(member for member in read if member.state is not State.NOT_RECORDED)
         # An item that says nothing stands for one that is not recorded; one that lies after the as-of is not there yet.
-        complete = len(read) == len(nodes) and len(members) == sum(not member.later for member in read)
+        complete = len(every) == len(nodes) and len(members) == sum(not member.later for member in read)
         state = State.RECORDED if members else State.NONE if complete and not read else State.NOT_RECORDED
         shown = ", ".join(member.shown for member in members) or "[]"
         return replace(self._fact(state, at, shown=shown), records=members, complete=complete)
@@ -840,6 +906,8 @@ class _FactReader:
                     item, "each value but the first needs the day from which it held", "write {is: ..., at: 2016-03-01}"
                 )
             value = self._value_from(item, at, f"{self.path}[{index}]")
+            if value.state is State.IMPRECISE:
+                return self._fact(State.IMPRECISE, item, shown=value.shown)
             earlier = values[-1].at if values else None
             if earlier is not None and value.at is not None and is_before(value.at, earlier):
                 self._refuse(item, "this held before the value above it", "write the values in their order")
@@ -857,6 +925,8 @@ class _FactReader:
             return value
         dated = replace(self.type, kind=FactKind.DATE, changes=False)
         begun = _FactReader(self.case, dated, path, (at.line, at.column), None).read(at)
+        if begun.state is State.IMPRECISE:
+            return begun
         if begun.moment is None and not begun.later and begun.state is not State.UNREADABLE:
             return self._refuse(at, "a value needs the day from which it held", "write {is: ..., at: 2016-03-01}")
         return replace(value, at=begun.moment, later=value.later or begun.later)
@@ -917,13 +987,25 @@ class _FactReader:
         self._check_reasons(node, fact)
         if self._is_later(fact, parts):
             return self._later()
-        reason = self.reading.text(node, "reason")
-        return replace(fact, parts=parts, reason=reason, decided_by=self.reading.text(node, "decided_by"))
+        if self._may_be_later(fact, parts):
+            return self._fact(State.IMPRECISE, node, shown=fact.shown)
+        said = [self.reading.text(node, key) for key in ("reason", "decided_by")]
+        reason, decided_by = ("" if text == State.NOT_RECORDED else text for text in said)
+        return replace(fact, parts=parts, reason=reason, decided_by=decided_by)
 
     def _is_later(self, fact: Fact, parts: dict[str, Fact]) -> bool:
         """Whether it happened, was known or was decided against only after the as-of."""
-        key = "decided_at" if fact.state is State.NOT_DONE else "known"
-        return fact.later or any(parts[name].later for name in ("known", key) if name in parts)
+        return fact.later or any(part.later for part in self._begun(fact, parts))
+
+    def _may_be_later(self, fact: Fact, parts: dict[str, Fact]) -> bool:
+        """Whether that cannot be told."""
+        is_said = fact.state not in (State.NOT_RECORDED, State.UNREADABLE)
+        return is_said and any(part.state is State.IMPRECISE for part in self._begun(fact, parts))
+
+    def _begun(self, fact: Fact, parts: dict[str, Fact]) -> list[Fact]:
+        """Since when it holds: from when it was known, or decided against."""
+        names = ("known", "decided_at") if fact.state is State.NOT_DONE else ("known",)
+        return [parts[name] for name in names if name in parts]
 
     def _value_keys(self) -> tuple[str, ...]:
         match self.type.kind:
@@ -937,7 +1019,7 @@ class _FactReader:
                 return ("is",)
 
     def _main_value(self, node: Mapping, keys: tuple[str, ...]) -> Fact:
-        given = {key: node.entries[key] for key in keys if key in node.entries}
+        given = {key: node.entries[key] for key in keys if key in node.entries and not _is_absent(node.entries[key])}
         said = {key for key, value in given.items() if not _is_null(value)}
         if self.type.kind is FactKind.COUNT:
             return self._counted(node, given)
@@ -1034,13 +1116,13 @@ class _FactReader:
     def _not_applicable(self, main: Scalar, reason: str) -> Fact:
         if not self.type.not_applicable:
             return self._refuse(main, "cannot be `not applicable`", "write what the record shows, or `not recorded`")
-        if not reason:
+        if not reason or reason in NOTHING_SAID:
             return self._refuse(main, "`not applicable` needs a reason", "write {is: not applicable, reason: ...}")
         return self._fact(State.NOT_APPLICABLE, main, shown="not applicable")
 
     def _check_reasons(self, node: Mapping, fact: Fact) -> None:
         """A reason belongs to a refusal or to a dated event; a refusal's must be one that rules can list."""
-        given = [key for key in _REFUSAL if key in node.entries and not _is_null(node.entries[key])]
+        given = [key for key in _REFUSAL if key in node.entries and not _is_absent(node.entries[key])]
         if not given or fact.state in (State.NOT_APPLICABLE, State.UNREADABLE):
             return
         is_dated_event = self.type.kind is FactKind.EVENT and (fact.state is State.RECORDED or fact.later)
@@ -1048,7 +1130,7 @@ class _FactReader:
             what = f"{self.path}: {given[0]} belongs to what was not done, or was done late"
             self.reading.refuse(node.places[given[0]], what, "leave it out")
         reason, known = node.entries.get("reason"), self.case.vocabulary.reasons
-        if isinstance(reason, Scalar) and not reason.is_null and reason.text not in known:
+        if isinstance(reason, Scalar) and not _is_absent(reason) and reason.text not in known:
             self.reading.refuse(reason, f"{self.path}: no such reason", expected(reason.text, known))
 
 
@@ -1060,6 +1142,11 @@ def _unlisted(plural: str, line: int, column: int) -> Listing:
 
 def _is_null(node: Node) -> bool:
     return isinstance(node, Scalar) and node.is_null
+
+
+def _is_absent(node: Node) -> bool:
+    """Whether a key might as well not be there."""
+    return isinstance(node, Scalar) and (node.is_null or node.text == State.NOT_RECORDED)
 
 
 def _is_others(node: Node) -> bool:

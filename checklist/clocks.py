@@ -317,6 +317,17 @@ def end_of(moment: Moment) -> int:
     return moment.hi
 
 
+CAME_TWICE = (
+    "the clocks went back, and this time came twice",
+    "write it with its offset, such as 2016-10-30T01:30+01:00",
+)
+
+
+def is_twofold(moment: Moment) -> bool:
+    """Whether a time is one of those that came twice on the night on which the clocks went back: nothing can stand on it."""
+    return moment.precision is Precision.MINUTE and moment.lo != moment.hi
+
+
 def is_before(first: Moment, second: Moment) -> bool | None:
     """Whether the first moment is earlier than the second; None if it cannot be told."""
     if first.hi is not None and second.lo is not None and first.hi < second.lo:

@@ -50,9 +50,9 @@ class Scope:
         return self.spoken or Words(self.case.undated_from)
 
     def fact(self, path: Path, *, as_written: bool = False) -> Fact:
-        """What the case says of a fact, supposed values first unless it is asked for as written."""
+        """What the case says of a fact, supposed values first unless it is asked for as written; of a group, what it says of the member."""
         found = self._look_up(path)
-        return found if as_written or not self.supposed else self.supposed.get(found.key, found)
+        return self.supposed.get(found.key, found) if self.supposed and (found.mixed or not as_written) else found
 
     def _look_up(self, path: Path) -> Fact:
         if self.given is not None:
@@ -88,8 +88,10 @@ class Scope:
         return self._pick(kind, told, path)
 
     def _pick(self, kind: Kind, told: list[Thing], path: Path) -> Fact:
-        if len(told) == 1 or not kind.dated_by:
-            return self.case.fact(told[-1 if path.latest else 0], path.fact)
+        if len(told) == 1:
+            return self.case.fact(told[0], path.fact)
+        if not kind.dated_by:  # nothing says which was first, or the latest
+            return Fact(path.fact, told[1].path, State.IMPRECISE, told[1].line, told[1].column)
         days = {thing.path: self.case.fact(thing, kind.facts[kind.dated_by]) for thing in told}
         # What was decided against did not take place, and is neither the first nor the latest of those that did.
         held = [thing for thing in told if days[thing.path].state is not State.NOT_DONE] or told[:1]
@@ -138,7 +140,8 @@ class Scope:
         refs = {one.ref for one in candidates.things} & set(thing.about or ())
         if refs:
             return subject.ref in refs
-        alone = len(candidates.things) == 1 and candidates.complete
+        # Left out, it is the only one that there is; where others are named, nobody says that it is this one as well.
+        alone = len(candidates.things) == 1 and candidates.complete and not thing.about
         return True if subject.kind not in kind.about or alone else None
 
     def evidence(self, fact: Fact, *, state: State | None = None) -> Evidence:
@@ -509,17 +512,23 @@ class Quantified:
 
     def _of_members(self, scope: Scope, thing: Thing) -> list[Answer]:
         """One answer for a thing; for a group whose members differ, one for each sort of member."""
-        if thing.count is None:
+        if thing.heads == (1, 1):
             return [self._of_one(scope)]
         read = [scope.fact(path) for path in self.paths() if path.kind == self.kind.name]
         mixed = list({fact.key: fact for fact in read if fact.mixed}.values())
         if not mixed:
-            counts_heads = self.quantifier is Quantifier.AT_MOST
-            return [self._of_one(scope)] * (min(thing.count, self.count + 1) if counts_heads else 1)
+            answer = self._of_one(scope)
+            return self._of_heads(answer, thing) if self.quantifier is Quantifier.AT_MOST else [answer]
         if len(mixed) > 1 or self.quantifier is Quantifier.AT_MOST:  # which member is which cannot be told
             return [unknown(*(scope.evidence(fact, state=State.NOT_SAID_OF_WHOM) for fact in mixed))]
         (fact,) = mixed
         return [self._of_one(scope.supposing({fact.key: sort})) for sort in fact.mixed]
+
+    def _of_heads(self, answer: Answer, thing: Thing) -> list[Answer]:
+        """The answer once for each that a thing stands for, as far as that matters; of those that it may stand for, it is open."""
+        least, most = (self.count + 1 if bound is None else min(bound, self.count + 1) for bound in thing.heads)
+        how_many = unknown(*(replace(piece, state=State.IMPRECISE) for piece in answer.evidence))
+        return [answer] * least + ([] if answer.is_false else [how_many] * (most - least))
 
     def _of_one(self, scope: Scope) -> Answer:
         parts = [part.ask(scope) for part in (self.where, self.satisfies) if part is not None]

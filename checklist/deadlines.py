@@ -157,13 +157,14 @@ class Judge:
         ):
             says = self._at_every_level(chosen, named, causes)
             return replace(chosen, says=says, branches=branches, evidence=merge_evidence(chosen.evidence, causes))
-        if len(verdicts) == 1:
-            says = f"{chosen.says.partition('; limit ')[0]}; the limit depends on {named}, which is {_state_word(causes[0])}"
-            return replace(chosen, says=says, branches=branches, evidence=merge_evidence(chosen.evidence, causes))
         imprecise = all(cause.state is State.RECORDED for cause in causes)
+        which = "of which it cannot be told what it was then" if imprecise else f"which is {_state_word(causes[0])}"
+        if len(verdicts) == 1:
+            says = f"{chosen.says.partition('; limit ')[0]}; the limit depends on {named}, {which}"
+            return replace(chosen, says=says, branches=branches, evidence=merge_evidence(chosen.evidence, causes))
         verdict, basis = (Verdict.CANNOT_TELL, Basis.IMPRECISE) if imprecise else undecided(causes)
         told = "; ".join(f"{branch.verdict} if {branch.when} ({branch.limit})" for branch in branches)
-        says = f"the limit depends on {named}, which is {_state_word(causes[0])}: {told}"
+        says = f"the limit depends on {named}, {which}: {told}"
         return Outcome(
             verdict,
             basis,
@@ -474,8 +475,7 @@ class _OneLimit:
 
     def _is_excused(self, event: Fact, latest: Due) -> bool | None:
         """Whether a late event has an accepted reason that was decided in time; None where that cannot be told."""
-        accepted = event.reason in self.judge.reasons and bool(event.decided_by)
-        return self._decided(event, latest) if accepted else False
+        return self._decided(event, latest) if event.reason in self.judge.reasons else False
 
     def _late_with_reason(self, event: Fact, late: Outcome, latest: Due) -> Outcome:
         """An accepted reason excuses what was late only if it was decided before the limit."""
@@ -554,9 +554,13 @@ class _OneLimit:
         refused = (Verdict.NOT_MET, Basis.RECORDED_AS_NOT_DONE)
         if not reasons:
             return *refused, "no reason recorded"
-        if not all(event.reason in self.judge.reasons for event in events):
-            return *refused, f"reason: {reasons}, which the rule does not accept"
-        if not all(event.decided_by for event in events):
+        others = [event.reason for event in events if event.reason and event.reason not in self.judge.reasons]
+        if others:
+            return *refused, f"reason: {' and '.join(dict.fromkeys(others))}, which the rule does not accept"
+        silent = [event.type.done for event in events if not event.reason]
+        if silent:
+            return *refused, f"reason: {reasons}, but none recorded for: {' or '.join(dict.fromkeys(silent))}"
+        if any(event.decided is False for event in events):
             return *refused, f"reason: {reasons}, but nobody is recorded as deciding it"
         latest = self._due(_or(self.clock.hi, self.judge.as_of))
         decided = [self._decided(event, latest) for event in events]
@@ -573,13 +577,13 @@ class _OneLimit:
     def _decided(self, event: Fact, latest: Due | None) -> bool | None:
         """Whether a refusal was decided no later than the limit; None where that cannot be told."""
         decided = event.parts.get("decided_at")
-        if decided is None or decided.state in ABSENT:
+        if event.decided is False or decided is None or decided.state in ABSENT:
             return False
         earliest = self._due(self.clock.lo)
         if decided.moment is None or latest is None:
             return None
         if earliest is not None and decided.moment.hi is not None and decided.moment.hi <= earliest.last:
-            return True
+            return event.decided
         return False if decided.moment.lo is not None and decided.moment.lo > latest.last else None
 
     # Limits and words.
@@ -917,6 +921,8 @@ def _in_its_state(piece: Evidence) -> str:
             return f"the date of {piece.named} is not recorded"
         case State.NOT_SAID_OF_WHOM:
             return f"the file does not say whom {piece.named} concerns"
+        case State.RECORDED if piece.shown is not None:
+            return f"{piece.named}: {piece.shown}"
         case _:
             return f"{piece.named} is {_state_word(piece)}"
 

@@ -162,7 +162,8 @@ def _beside(finding: Finding, shipped: Judged, versions: tuple[Version, ...]) ->
         more = {reason for version in versions for reason in version.blocks.accept_reasons} - {
             reason for version in shipped.versions for reason in version.blocks.accept_reasons
         }
-        return Shipped(told, other.verdict, reason=excused and bool(more))
+        given = finding.says.partition("accepted reason")[2]
+        return Shipped(told, other.verdict, reason=excused and any(reason in given for reason in more))
     return None
 
 
@@ -274,13 +275,15 @@ def _weighed(rule: Rule, subject: Thing, scope: Scope, bench: Bench, readings: S
         says = f"{pairs} pairs of a subject and what is to be looked through are too many to weigh: write like things as one group with a count"
         return Outcome(Verdict.CANNOT_TELL, Basis.TOO_MUCH_TO_WEIGH, says), rule.versions
     plain = _recalled(rule, scope, bench)
-    if scope.case.undated_from is None or not rule.needs_dates:
+    if scope.case.undated_from is None or not (rule.needs_dates or (readings and rule.counts_hours)):
         return plain
     if readings and _is_settled(rule, subject, plain[0].verdict, bench, readings):
         return plain
     if plain[0].verdict is Verdict.NEEDS_JUDGEMENT or _needs_no_date(plain[0], rule, scope, bench):
         return plain
     says = "day 0 is undated, and the limit counts working days, months or the standard of a date: write day_0 with its weekday and month"
+    if readings:
+        says = f"the verdict hangs on which of {len(readings)} days day 0 was: write its date in day_0, if the record shows it"
     return Outcome(Verdict.CANNOT_TELL, Basis.IMPRECISE, says, plain[0].evidence), plain[1]
 
 
@@ -343,7 +346,7 @@ def scope_of(rule: Rule, case: Case, subject: Thing, bench: Bench) -> Scope:
         fact = case.fact(subject, reference)
         refs = fact.value if isinstance(fact.value, tuple) else ()
         joined = [thing for thing in case.listing(kind).things if thing.ref in refs]
-        if len(joined) == 1:
+        if len(joined) == 1 and fact.complete:
             things[kind] = joined[0]
         else:
             missing[kind] = fact
@@ -785,10 +788,13 @@ def _unfulfilled(
     accepted = [
         fact
         for fact in refused
-        if fact.reason in blocks.accept_reasons and fact.decided_by and _is_day_of_decision_given(fact)
+        if fact.reason in blocks.accept_reasons and fact.decided is not False and _is_day_of_decision_given(fact)
     ]
     if refused and len(accepted) == len(whole.evidence):
         reasons = " and ".join(dict.fromkeys(fact.reason for fact in accepted))
+        if not all(fact.decided for fact in accepted):
+            says = f"{says}; reason: {reasons}; it cannot be told who decided it"
+            return Outcome(Verdict.CANNOT_TELL, Basis.IMPRECISE, says, whole.evidence)
         return Outcome(Verdict.EXCUSED, Basis.REASON_ACCEPTED, f"{says}; accepted reason: {reasons}", whole.evidence)
     states = {piece.state for piece in whole.evidence}
     if states <= {State.NOT_RECORDED, State.NONE}:
@@ -914,13 +920,13 @@ def _softened(findings: Iterable[Finding]) -> Iterator[str]:
 
 
 def at_risk(case: Case, checklist: Checklist) -> bool:
-    """Whether a child may still be at risk: unless every child is recorded as not."""
+    """Whether a child may still be at risk: unless every child that there is, is recorded as not."""
     kind = checklist.vocabulary.kinds.get("child")
     type_ = kind.facts.get("at_continuing_risk") if kind is not None else None
-    children = case.listing("child").things
-    if type_ is None or not children:
+    children = case.listing("child")
+    if type_ is None or not children.things or not children.complete:
         return True
-    return any(case.fact(child, type_).value is not False for child in children)
+    return any(case.fact(child, type_).value is not False for child in children.things)
 
 
 _SETTLING = frozenset(

@@ -298,6 +298,12 @@ class Rule:
         return self._once("needs_dates", self._needs_dates)
 
     @property
+    def counts_hours(self) -> bool:
+        """Whether a limit is in hours, of which a day has 23 or 25 where the clocks change."""
+        limits = (limit for version in self.versions for limit in version.blocks.limits())
+        return self._once("counts_hours", lambda: any(limit.unit is Unit.HOURS for limit in limits))
+
+    @property
     def looked_through(self) -> frozenset[str]:
         """The kinds of things that it looks through for its subject: those it counts, and those it reads beside it."""
         return self._once("looked_through", lambda: self.others.union(self.counted))

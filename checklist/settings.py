@@ -122,7 +122,7 @@ def find_upwards(name: str, start: Path, reviewed: Iterable[Path]) -> tuple[Path
         reviewed: what is under review; a file inside a folder under review is passed over, since whoever wrote the cases
             must not say how they are judged.
     """
-    inside = [path.resolve() for path in reviewed if path.is_dir()]
+    inside = [path.resolve() for path in reviewed if _is_folder(path)]
     passed_over = None
     for folder in (start.resolve(), *start.resolve().parents):
         path = folder / name
@@ -132,6 +132,13 @@ def find_upwards(name: str, start: Path, reviewed: Iterable[Path]) -> tuple[Path
             return path, passed_over
         passed_over = passed_over or path
     return None, passed_over
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # such as a name that is too long: whoever reads the cases says so
+        return False
 
 
 def read_settings(path: Path) -> Settings:

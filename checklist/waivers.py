@@ -5,7 +5,7 @@ from dataclasses import field, replace
 from datetime import date
 from pathlib import Path
 
-from checklist.case import ROLE
+from checklist.case import NOTHING_SAID, ROLE
 from checklist.findings import TO_ACT_ON, WORST_FIRST, Finding, Review, Verdict, Waiver, worst
 from checklist.later import dataclass
 from checklist.schema import Reading, opened
@@ -72,6 +72,9 @@ def _waiver(reading: Reading, node: Node, rules: frozenset[str]) -> Waiver | Non
         reading.refuse(mapping.entries["rule"], f"no such rule: {rule!r}", hint)
     if texts["case"] in (ALL, "*"):
         reading.refuse(mapping.entries["case"], "a waiver is for one case", "name the case, as its `case:` does")
+    for key in ("reason", "approved_by"):
+        if texts[key] in NOTHING_SAID:
+            reading.refuse(mapping.entries[key], f"{key!r} is {texts[key]}", "a waiver says who accepted it, and why")
     if role and not ROLE.match(role):
         hint = "write a role in small letters, such as detective superintendent, never a name"
         reading.refuse(mapping.entries["approved_by"], "approved_by must be a role", hint)
@@ -118,9 +121,9 @@ def _refuse_repeats(reading: Reading, entries: list[Waiver]) -> None:
 # Deciding.
 
 
-def in_force(waiver: Waiver, as_of: date) -> bool:
-    """Whether a waiver still holds on the day that a review stands on; it holds to the end of the day on which it expires."""
-    return as_of <= waiver.expires
+def in_force(waiver: Waiver, as_of: date | None) -> bool:
+    """Whether a waiver still holds on the day that a review stands on, to the end of the day on which it expires; on no date none does."""
+    return as_of is not None and as_of <= waiver.expires
 
 
 def is_accepted(verdict: Verdict, waiver: Waiver) -> bool:
@@ -140,7 +143,7 @@ def apply(review: Review, waivers: Waivers) -> Review:
     return replace(review, findings=tuple(_marked(finding, review.case, as_of, waivers) for finding in review.findings))
 
 
-def _marked(finding: Finding, case: str, as_of: date, waivers: Waivers) -> Finding:
+def _marked(finding: Finding, case: str, as_of: date | None, waivers: Waivers) -> Finding:
     found = waivers.by_place.get((case, finding.rule), ())
     if not found or finding.verdict not in TO_ACT_ON:
         return finding
@@ -149,13 +152,16 @@ def _marked(finding: Finding, case: str, as_of: date, waivers: Waivers) -> Findi
     return replace(finding, waiver=(exact or fitting)[0]) if fitting else finding
 
 
-def _fits(waiver: Waiver, finding: Finding, as_of: date) -> bool:
+def _fits(waiver: Waiver, finding: Finding, as_of: date | None) -> bool:
     return waiver.rule == finding.rule and waiver.subject in (finding.subject, ALL) and in_force(waiver, as_of)
 
 
-def day_of(review: Review) -> date:
-    """The day that a review stands on."""
-    return date.fromisoformat(review.as_of[:10])
+def day_of(review: Review) -> date | None:
+    """The day that a review stands on; None where it is only counted from day 0."""
+    try:
+        return date.fromisoformat(review.as_of[:10])
+    except ValueError:
+        return None
 
 
 # What must be said of waivers.
@@ -168,6 +174,7 @@ class Watch:
         self._waivers = waivers
         self._used: dict[Waiver, int] = {}
         self._expired: dict[Waiver, int] = {}
+        self._undated: set[Waiver] = set()
         self._outgrown: dict[Waiver, Verdict] = {}
         """The worst of what stands there now, where that was not accepted."""
         self._cases: set[str] = set()
@@ -185,7 +192,9 @@ class Watch:
         for waiver in self._waivers.entries:
             if waiver.case != review.case:
                 continue
-            if not in_force(waiver, as_of):
+            if as_of is None:
+                self._undated.add(waiver)
+            elif not in_force(waiver, as_of):
                 self._expired[waiver] = self._expired.get(waiver, 0) + 1
             left = [one.verdict for one in review.findings if _fits(waiver, one, as_of) and one.waiver is None]
             worse = [verdict for verdict in left if not is_accepted(verdict, waiver)]
@@ -199,7 +208,10 @@ class Watch:
     def _of(self, waiver: Waiver) -> Iterator[Problem]:
         named = f"{waiver.rule} of {waiver.subject} in {waiver.case}"
         used = self._used.get(waiver, 0)
-        if waiver in self._expired:
+        if waiver in self._undated:
+            what = f"whether a waiver has expired cannot be told, for its case stands on no date: {named}"
+            yield _notice(waiver, what, "it accepts nothing; write a date in as_of, or use --as-of")
+        elif waiver in self._expired:
             yield _notice(
                 waiver, f"an expired waiver, since {waiver.expires}: {named}", "it accepts nothing; decide anew"
             )

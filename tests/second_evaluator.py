@@ -402,11 +402,15 @@ class Case:
             return listing
         listings = [self.listing(kind) for kind in about]
         candidates = sum(len(one.things) + (not one.complete) for one in listings)
+        labels = {thing.label for one in listings for thing in one.things}
+        others = [
+            thing for thing in listing.things if thing.facts.get("about") and not labels & set(thing.facts["about"])
+        ]
         named = tuple(thing for thing in listing.things if subject.label in thing.facts.get("about", ()))
         silent = [thing for thing in listing.things if not thing.facts.get("about")]
-        if candidates == 1:
+        if candidates == 1 and not others:
             return replace(listing, things=(*named, *silent))
-        if silent or not (named or listing.complete):
+        if silent or others or not (named or listing.complete):
             return Listing("not said of whom", named, complete=False)
         return Listing("recorded" if named else "none", named, listing.complete)
 
@@ -431,7 +435,9 @@ class Case:
         dated_by = self.vocabulary.kinds[name].dated_by
         if len(listing.things) == 1:
             return listing.things[0]
-        records = [(thing, self.read(thing, dated_by)) for thing in listing.things] if dated_by else []
+        if not dated_by:
+            return Thing(name, name, name, {}, "imprecise", listing.things)
+        records = [(thing, self.read(thing, dated_by)) for thing in listing.things]
         happened = [(thing, record) for thing, record in records if record.state != "not done"] or records
         states = {record.state for _, record in happened if record.span is None}
         if states or not happened:
@@ -1616,9 +1622,9 @@ def findings_of(rule: Mapping[str, Any], readings: Sequence[Case]) -> dict[str, 
 
 
 def needs_dates(rule: Mapping[str, Any]) -> bool:
-    """Whether a rule counts working days or months, or names a day."""
+    """Whether a rule counts hours, working days or months, or names a day."""
     blocks = repr([rule.get(block) for block in (*BLOCKS, "versions")])
-    return bool(re.search(r"\d+ (working day|month)|'\d{4}-\d\d|in_force", blocks))
+    return bool(re.search(r"\d+ (hour|working day|month)|'\d{4}-\d\d|in_force", blocks))
 
 
 def readings_of(

@@ -531,11 +531,15 @@ def test_a_note_that_speaks_of_a_day_counts_no_days() -> None:
 
 
 def test_a_relative_date_counts_from_the_first_report() -> None:
-    text = "reports: [{received: 2015-09-05}, {received: {at: 2015-09-01, source: log 1}}, {received: unknown}]\n"
+    text = "reports: [{received: 2015-09-05}, {received: {at: 2015-09-01, source: log 1}}, others not recorded]\n"
 
     assert str(moment_of(text + suspect("arrested", "report + 21 days")).lo_day) == "2015-09-22"
     assert "suspects[0].arrested" in problems(suspect("arrested", "report + 21 days"))[0]
     assert "suspects[0].arrested" in problems(suspect("arrested", "suspect + 21 days"))[0]
+    # One that nobody dated may have been the first.
+    assert problems(
+        text.replace("others not recorded", "{received: unknown}") + suspect("arrested", "report + 21 days")
+    )
 
 
 def test_an_as_of_from_outside_beats_the_file_s_own() -> None:

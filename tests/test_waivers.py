@@ -199,6 +199,21 @@ def test_a_waiver_that_says_what_was_accepted_accepts_nothing_worse(tmp_path: Pa
     assert (found.verdict, found.waiver) == (verdict, held.entries[0] if no_worse else None)
 
 
+def test_on_a_day_that_is_only_counted_nothing_is_accepted_and_that_is_said(tmp_path: Path) -> None:
+    held, review = read(tmp_path), a_review(finding(), as_of="day 200")
+
+    assert waivers.apply(review, held) == review
+    assert "whether a waiver has expired cannot be told" in notices(held, review)
+
+
+@pytest.mark.parametrize("key", ["reason: he was abroad", "approved_by: detective superintendent"])
+@pytest.mark.parametrize("word", ["not recorded", "unknown", "not applicable"])
+def test_a_word_that_says_nothing_accepts_nothing(tmp_path: Path, key: str, word: str) -> None:
+    name = key.partition(":")[0]
+
+    assert f"'{name}' is {word}" in refused(tmp_path, ONE.replace(key, f"{name}: {word}"))
+
+
 # What is said of waivers in the end.
 
 

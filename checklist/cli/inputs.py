@@ -13,7 +13,7 @@ import typer
 from checklist import compiled, waivers
 from checklist.baseline import Baseline, read_baseline
 from checklist.cli.terminal import put, refuse, remark
-from checklist.clocks import ClockError, Moment, Precision, parse_moment
+from checklist.clocks import CAME_TWICE, ClockError, Moment, Precision, is_twofold, parse_moment
 from checklist.findings import Severity
 from checklist.folders import Found, found
 from checklist.rulebooks import load_checklist, load_for_review
@@ -213,9 +213,17 @@ def settings_for(asked: Path | None, reviewed: Sequence[str] = ()) -> Settings:
     return read_settings(path) if path is not None else Settings()
 
 
+def working_folder() -> Path:
+    """The folder that the program was started in, or exit 2 where it is not there any more."""
+    try:
+        return Path.cwd()
+    except OSError:
+        refuse("the working directory is not there any more; change to one that is")
+
+
 def nearest(name: str, reviewed: Sequence[str], option: str) -> Path | None:
     """The nearest file of a name above the working directory; one inside what is under review is passed over, and that is said."""
-    path, passed_over = find_upwards(name, Path.cwd(), map(Path, reviewed))
+    path, passed_over = find_upwards(name, working_folder(), map(Path, reviewed))
     if passed_over is not None:
         remark(f"{name} inside the folder under review was not used; name it with {option} if it is yours")
     return path
@@ -316,6 +324,8 @@ def as_of_day(text: str) -> Moment | None:
         refuse(f"--as-of: {error.what}; {error.hint}")
     if moment.precision not in (Precision.DAY, Precision.MINUTE):
         refuse("--as-of must be one day, or one minute: write --as-of 2016-07-18")
+    if is_twofold(moment):
+        refuse(f"--as-of: {'; '.join(CAME_TWICE)}")
     return moment
 
 

@@ -31,6 +31,7 @@ from checklist.cli.inputs import (
     rules_like,
     settings_for,
     waivers_for,
+    working_folder,
 )
 from checklist.cli.output import Target, check_target, targets
 from checklist.cli.run import Files, Plan, conduct
@@ -310,7 +311,7 @@ def _job_summary(wanted: tuple[Target, ...]) -> Path | None:
 
 def _hold_to_lock(checklist: Checklist, settings: Settings, paths: list[str]) -> Checklist:
     """The checklist, which says that it is the locked one; or the end of the command with every difference."""
-    path, _ = find_upwards(LOCK, Path.cwd(), map(Path, paths))
+    path, _ = find_upwards(LOCK, working_folder(), map(Path, paths))
     if path is None:
         refuse(f"--locked: there is no {LOCK} here or above; make one with `checklist lock > {LOCK}`")
     problems = check_lock(path, checklist, settings)

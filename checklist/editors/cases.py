@@ -147,7 +147,7 @@ def _fact_definitions(vocabulary: Vocabulary) -> Schema:
         "moment or state": _when(*_STATES),
         "done": or_nothing(done),
         "done by a group": or_nothing({**done, "then": {"if": _GROUP_FORM, "else": done["then"]}}),
-        "listed reason": or_nothing({"enum": list(vocabulary.reasons)}),
+        "listed reason": or_nothing({"enum": [*vocabulary.reasons, "not recorded"]}),
         "offered reason": {"defaultSnippets": offers(vocabulary.reasons)},
         "role": _ROLE_FORM,
         "of no group": {
@@ -177,7 +177,7 @@ def _fact_shape(fact: FactType) -> Schema:
     value: Schema = {"$ref": f"#/$defs/{_value_of(fact)}"}
     properties, keys = _properties(fact, value), _VALUE_KEYS.get(fact.kind, ())
     together = ["said in one way"] if "at" in keys else []
-    together += ["not denied"] if fact.kind is FactKind.EVENT else []
+    together += ["not denied"] if fact.kind in (FactKind.EVENT, FactKind.EVENTS) else []
     conflicting: Schema = {
         "type": "array",
         "items": {"$ref": f"#/$defs/{_definition_of(fact)}"},
@@ -207,7 +207,7 @@ _TWO_OR_MORE: Schema = {
 
 def _said_in_one_way() -> Schema:
     """What the keys of an event may not say together."""
-    said: Schema = {"not": {"type": "null"}}
+    said: Schema = {"not": {"enum": [None, "not recorded"]}}
     ways = [_with(key, said) for key in ("at", "is", "from", "until")]
     at, value, *span = ways
     two = [{"allOf": [at, value]}, *({"allOf": [one, part]} for one in (at, value) for part in span)]
