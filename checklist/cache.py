@@ -71,9 +71,8 @@ class Cache:
                 self.trouble = "it is a link"
                 return None
             folder.mkdir(mode=0o700, exist_ok=True)
-            ignored = folder / ".gitignore"
-            if not ignored.exists():
-                ignored.write_text("*\n", encoding="utf-8")
+            with suppress(FileExistsError), (folder / ".gitignore").open("x", encoding="utf-8") as ignored:
+                ignored.write("*\n")
             return self._connected(folder / _FILE)
         except OSError as error:
             self.trouble = error.strerror or "it cannot be made"
@@ -152,7 +151,8 @@ class Cache:
         except sqlite3.Error as error:
             self._stop(error)
             return None
-        if row is None or hashlib.sha256(row[1]).digest() != row[0]:
+        # A broken cache may hold anything, a number as well.
+        if row is None or not isinstance(row[1], bytes) or hashlib.sha256(row[1]).digest() != row[0]:
             return None
         packed: bytes = row[1]
         return packed

@@ -92,7 +92,9 @@ class _Other(NamedTuple):
 
 
 class _Unseen(NamedTuple):
-    """What a worker says that does not see a file."""
+    """What a worker says that does not see some files: which of them, counted from 0."""
+
+    places: tuple[int, ...]
 
 
 _Answer: TypeAlias = list[bytes] | _Fault | _Other | _Unseen
@@ -112,8 +114,9 @@ def work(
     try:
         if program() != expected:
             return _Other(program())
-        if not all(map(_is_seen, files)):
-            return _Unseen()
+        unseen = tuple(place for place, file in enumerate(files) if not _is_seen(file))
+        if unseen:
+            return _Unseen(unseen)
         return function(packed, files)
     except Exception as error:  # noqa: BLE001 - it is told by whoever asked; a worker goes on
         return _Fault((type(error).__name__, *places(error)))
@@ -180,7 +183,8 @@ class Workers(Executor):
         self._under_way.discard(sent)
         if isinstance(answer, _Unseen):
             files = with_contents(packed, files)
-            self.sends_content = self.sends_content or any(file.data is not None for file in files)
+            # What nobody can read, nobody need be sent.
+            self.sends_content = self.sends_content or any(files[place].data is not None for place in answer.places)
             answer = self._answer(self._send(function, packed, files))
         if isinstance(answer, list):
             return answer

@@ -205,7 +205,10 @@ def _opened(path: str) -> BinaryIO:
     """A regular file, open; anything else is refused, and a pipe cannot hold us."""
     if stores.is_url(path):
         with _as_of_disk():
-            return stores.opened(path)
+            local = stores.local_path(path)
+            if local is None:
+                return stores.opened(path)
+            path = local
     flags = os.O_RDONLY
     for flag in ("O_CLOEXEC", "O_NONBLOCK", "O_NOCTTY", "O_BINARY"):
         flags |= getattr(os, flag, 0)

@@ -51,6 +51,7 @@ def rows(file: BinaryIO) -> Iterator[Row]:
     try:
         table = parquet.ParquetFile(file)
         columns = _columns(pa.types, table.schema_arrow)
+        sizes = [table.metadata.row_group(group).num_rows for group in range(table.metadata.num_row_groups)]
     except faults:
         what = "this is not a .parquet, or it is cut short; none of its cases was read"
         raise TableError(what, "copy the file again") from None
@@ -58,8 +59,8 @@ def rows(file: BinaryIO) -> Iterator[Row]:
     try:
         # Batches of one thread: a read-ahead would hold more than is asked for.
         for batch in table.iter_batches(batch_size=_AT_ONCE, columns=columns, use_threads=False):
-            texts = batch.column(columns[0])
-            names = batch.column(_NAME) if _NAME in columns else [None] * len(texts)
+            texts, *of_names = (_plain(pa.types, batch.column(column)) for column in columns)
+            names = of_names[0] if of_names else [None] * len(texts)
             for text, name in zip(texts, names, strict=True):
                 number += 1
                 yield Row(number, _word(name), _bytes(text))
@@ -67,10 +68,20 @@ def rows(file: BinaryIO) -> Iterator[Row]:
         what = f"the table is broken; what follows row {number:,} cannot be read"
         raise TableError(what, "copy the file again") from None
 
+    if {number, sum(sizes)} != {
+        table.metadata.num_rows
+    }:  # part of what it says of itself is wrong, and rows may be passed over
+        what = f"the table is broken: it says that it has {table.metadata.num_rows:,} rows, and gave {number:,}"
+        raise TableError(what, "copy the file again")
+
 
 def _columns(types: Any, schema: Any) -> list[str]:
     """The column of the cases, and the one of their names if there is one."""
     case = next((name for name in _CASE if name in schema.names), "")
+    twice = next((name for name in (case, _NAME) if schema.names.count(name) > 1), "")
+    if twice:
+        what = f"two columns of the table are named {twice}"
+        raise TableError(what, "keep one of them")
     if not case or not _is_text(types, schema.field(case).type):
         what = f"the table has no column of text named {' or '.join(_CASE)}"
         raise TableError(what, "put the text of each case file into such a column")
@@ -80,7 +91,13 @@ def _columns(types: Any, schema: Any) -> list[str]:
 
 def _is_text(types: Any, kind: Any) -> bool:
     tests = ("is_string", "is_large_string", "is_string_view", "is_binary", "is_large_binary", "is_binary_view")
+    kind = kind.value_type if types.is_dictionary(kind) else kind
     return any(getattr(types, test, lambda _: False)(kind) for test in tests)
+
+
+def _plain(types: Any, column: Any) -> Any:
+    """A column of texts, where it may hold numbers of them."""
+    return column.dictionary_decode() if types.is_dictionary(column.type) else column
 
 
 def _bytes(value: Any) -> bytes | None:

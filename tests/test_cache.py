@@ -11,6 +11,7 @@ import subprocess
 import sys
 import zlib
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from functools import cache as once
@@ -131,7 +132,7 @@ def test_what_takes_much_room_is_not_kept_as_it_was_drawn(
     shell: Shell, cases: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def rows() -> int:
-        with sqlite3.connect(place()) as connection:
+        with closing(sqlite3.connect(place())) as connection, connection:
             number: int = connection.execute("SELECT count(*) FROM reviews").fetchone()[0]
         connection.close()
         return number
@@ -180,12 +181,12 @@ def test_what_was_kept_and_not_drawn_is_drawn_by_the_processes(
 
 def test_what_was_kept_and_cannot_be_unpacked_is_reviewed_again(in_json: Report) -> None:
     first = in_json()
-    with sqlite3.connect(place()) as connection:
+    with closing(sqlite3.connect(place())) as connection, connection:
         connection.execute("UPDATE reviews SET packed = ?, sha256 = ?", (b"x", hashlib.sha256(b"x").digest()))
     connection.close()
 
     assert in_json() == first
-    with sqlite3.connect(place()) as connection:
+    with closing(sqlite3.connect(place())) as connection, connection:
         assert connection.execute("SELECT count(*) FROM reviews WHERE packed = ?", (b"x",)).fetchone() == (0,)
     connection.close()
 
@@ -213,7 +214,7 @@ def test_reviews_of_several_processes_are_kept_and_found(
     cold, warm = shell.review(*words), shell.review(*words)
 
     assert cold == warm == shell.review(*words, "--no-cache")
-    with sqlite3.connect(place()) as connection:
+    with closing(sqlite3.connect(place())) as connection, connection:
         assert connection.execute("SELECT count(*) FROM reviews").fetchone() == (
             80,
         )  # each packed, and as it was drawn
@@ -316,7 +317,7 @@ def test_a_fault_of_ours_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyP
     (review,) = review_files([CaseFile("a.yaml", str(EXAMPLES[0]))], shipped(), Options(), kept=kept)
     assert isinstance(review, Review)
     kept.close()
-    with sqlite3.connect(tmp_path / "kept" / "reviews.sqlite") as connection:
+    with closing(sqlite3.connect(tmp_path / "kept" / "reviews.sqlite")) as connection, connection:
         assert review.fault
         assert connection.execute("SELECT count(*) FROM reviews").fetchone() == (0,)
 
@@ -339,7 +340,7 @@ def test_it_holds_no_free_text_of_a_case(shell: Shell, cases: Path) -> None:
 
     assert ran(shell, "--allow-identifying").code in (1, 2)
 
-    with sqlite3.connect(place()) as connection:
+    with closing(sqlite3.connect(place())) as connection, connection:
         rows = connection.execute("SELECT packed FROM reviews").fetchall()
 
     assert rows
@@ -362,19 +363,24 @@ def emptied(path: Path) -> None:
 
 
 def of_another_version(path: Path) -> None:
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("PRAGMA user_version = 99")
 
 
 def of_another_shape(path: Path) -> None:
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("DROP TABLE reviews")
         connection.execute("CREATE TABLE reviews (a)")
 
 
 def changed_inside(path: Path) -> None:
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE reviews SET packed = zeroblob(100)")
+
+
+def of_another_type(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE reviews SET packed = 5")
 
 
 def in_the_middle_of_writing(path: Path) -> None:
@@ -385,7 +391,16 @@ def in_the_middle_of_writing(path: Path) -> None:
 
 @pytest.mark.parametrize(
     "damage",
-    [cut_off, rubbish, emptied, of_another_version, of_another_shape, changed_inside, in_the_middle_of_writing],
+    [
+        cut_off,
+        rubbish,
+        emptied,
+        of_another_version,
+        of_another_shape,
+        changed_inside,
+        of_another_type,
+        in_the_middle_of_writing,
+    ],
 )
 def test_a_damaged_cache_changes_no_byte_of_a_report(shell: Shell, cases: Path, damage: Callable[[Path], None]) -> None:
     right = ran(shell)
@@ -395,6 +410,16 @@ def test_a_damaged_cache_changes_no_byte_of_a_report(shell: Shell, cases: Path, 
 
     assert (after.code, after.out) == (right.code, right.out)
     assert after.err == "" or f"{run.CACHE} was not used, or not to the end" in after.err
+    assert after.err == "" or after.err.endswith("; --clear-cache deletes it\n")
+
+
+def test_a_link_in_its_place_leads_nowhere(shell: Shell, cases: Path, tmp_path: Path) -> None:
+    Path(run.CACHE).mkdir()
+    (Path(run.CACHE) / ".gitignore").symlink_to(tmp_path / "elsewhere")
+
+    ran(shell)
+
+    assert not (tmp_path / "elsewhere").exists()
 
 
 def test_a_cache_that_cannot_be_written_is_read(
@@ -467,7 +492,7 @@ def test_two_runs_at_once_share_it(cases: Path) -> None:
 
     assert len(set(told)) == 1
     assert told[0][1] == b""
-    with sqlite3.connect(cases.parent / ".review-cache" / "reviews.sqlite") as connection:
+    with closing(sqlite3.connect(cases.parent / ".review-cache" / "reviews.sqlite")) as connection, connection:
         assert connection.execute("SELECT count(*) FROM reviews").fetchone() == (6,)  # each packed, and as it was drawn
 
 

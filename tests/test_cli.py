@@ -38,6 +38,13 @@ def late(tmp_path: Path) -> str:
 # review
 
 
+def test_a_path_that_is_too_long_is_a_problem_of_it(shell: Shell) -> None:
+    ran = shell.review("a" * 300)
+
+    assert ran.code == 2
+    assert "it cannot be reached" in ran.err
+
+
 def test_a_case_is_reviewed_and_the_verdict_is_in_the_exit_code(shell: Shell, late: str) -> None:
     ran = shell.review(late)
 
@@ -381,6 +388,44 @@ def test_a_pipe_that_closes_is_141_and_a_full_disk_is_74() -> None:
                 cwd=ROOT,
             )
         assert ended.returncode == 74
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX pipes and signals")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_report_of_which_only_a_part_could_be_written_is_74(tmp_path: Path, unbuffered: str) -> None:
+    least = "import os, resource; resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)); "
+    main = "from checklist.cli import review_process; review_process()"
+
+    with (tmp_path / "out").open("wb") as out:
+        ended = subprocess.run(
+            [sys.executable, "-c", least + main, "--no-cache", "--format", "plain", "examples/cumbria-2017-1.yaml"],
+            stdout=out,
+            stderr=subprocess.PIPE,
+            check=False,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+        )
+
+    assert ended.returncode == 74
+    assert b"standard output could not be written" in ended.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a folder in use cannot be deleted there")
+def test_a_working_directory_that_is_gone_is_exit_2(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    words = "import os; os.rmdir(os.getcwd()); from checklist.cli import review_process; review_process()"
+
+    ended = subprocess.run(
+        [sys.executable, "-c", words, str(EXAMPLES)],
+        capture_output=True,
+        check=False,
+        cwd=gone,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+
+    assert (ended.returncode, ended.stdout) == (2, b"")
+    assert b"the working directory is not there any more" in ended.stderr
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX pipes and signals")

@@ -224,6 +224,28 @@ def test_files_that_a_worker_does_not_see_are_sent_to_it_and_it_is_said(two: Clu
     )
 
 
+def test_a_file_that_is_gone_when_a_worker_looks_for_it_makes_nobody_send_the_others(
+    two: Cluster, tmp_path: Path
+) -> None:
+    cases(tmp_path, 9)
+    gone = "\n".join(
+        (
+            "from checklist import cluster",
+            "anywhere = cluster._from_anywhere",
+            "def late(file):",
+            "    if file.path.endswith('001.yaml') and os.path.exists(file.path): os.remove(file.path)",
+            "    return anywhere(file)",
+            "cluster._from_anywhere = late",
+        )
+    )
+
+    ran = review(tmp_path, "cases", "--no-cache", "--format", "jsonl", "--cluster", two.address, first=gone)
+
+    assert "the file cannot be opened: No such file or directory" in ran.out
+    assert json.loads(ran.out.splitlines()[-1])["totals"]["not met"] == 8
+    assert "so they were sent to it" not in ran.err
+
+
 @pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="as above")
 def test_a_file_that_is_gone_before_anybody_read_it_is_a_problem_of_that_file(two: Cluster, tmp_path: Path) -> None:
     cases(tmp_path, 3)

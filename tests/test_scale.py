@@ -1,10 +1,13 @@
 """What docs/scale.md says that other schedulers can run is run here, in a process pool."""
 
+import json
 import re
 import runpy
 import subprocess
 import sys
 from pathlib import Path
+
+from tests.conftest import Shell
 
 ROOT = Path(__file__).parents[1]
 POOL = """\
@@ -52,3 +55,15 @@ def test_the_function_in_the_documents_gives_each_finding_once(tmp_path: Path) -
 
     assert len(found) == len(set(found)) > 100
     assert ("a", "arrest-within-limit", "S1", "not recorded") in found
+
+
+def test_the_function_in_the_documents_asks_what_the_command_asks(shell: Shell, tmp_path: Path) -> None:
+    script, case = tmp_path / "reviewing.py", tmp_path / "a.yaml"
+    script.write_text(block(), encoding="utf-8")
+    case.write_text("case: A\nas_of: 2016-07-18\nsuspects: [{ref: S1}]\n", encoding="utf-8")
+    rows = runpy.run_path(str(script))["rows"]
+
+    (reviewed,) = json.loads(shell.review(str(case), "--format", "json").out)["reviews"]
+
+    asked = [(one["rule"], one["subject"], one["verdict"]) for one in reviewed["findings"]]
+    assert [row[1:] for row in rows(iter([("a", case.read_bytes())]))] == asked

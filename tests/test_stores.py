@@ -314,6 +314,49 @@ def test_text_of_every_kind_is_read(tmp_path: Path, kind: str) -> None:
     assert case.data == CASE.format(name="A").encode()
 
 
+def test_text_that_a_table_numbers_is_read(tmp_path: Path) -> None:
+    pa = pytest.importorskip("pyarrow", reason="needs the extra `parquet`")
+    texts = [CASE.format(name="A"), None, CASE.format(name="A")]
+
+    rows = list(found(str(parquet(tmp_path / "a.parquet", case=pa.array(texts).dictionary_encode()))))
+
+    assert [row.data for row in rows if isinstance(row, CaseFile)] == [text and text.encode() for text in texts]
+
+
+@pytest.mark.parametrize("name", ["case", "name"])
+def test_a_table_in_which_two_columns_have_one_name_is_a_problem_of_it(tmp_path: Path, name: str) -> None:
+    pa = pytest.importorskip("pyarrow", reason="needs the extra `parquet`")
+    column = pa.array([CASE.format(name="A")])
+    table = pa.table([column] * 3, names=["case", name, name])
+    importlib.import_module("pyarrow.parquet").write_table(table, tmp_path / "a.parquet")
+
+    (broken,) = found(str(tmp_path / "a.parquet"))
+
+    assert isinstance(broken, Problem)
+    assert broken.what == f"two columns of the table are named {name}"
+
+
+def test_a_table_that_gives_fewer_rows_than_it_says_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = parquet(tmp_path / "a.parquet", case=[CASE.format(name=f"C{at}") for at in range(250)])
+    file = importlib.import_module("pyarrow.parquet").ParquetFile
+    monkeypatch.setattr(file, "iter_batches", lambda self, **_: [self.read_row_group(0).to_batches()[0]])
+
+    *rows, last = found(str(path))
+
+    assert len(rows) == 100
+    assert isinstance(last, Problem)
+    assert last.what == "the table is broken: it says that it has 250 rows, and gave 100"
+
+
+def test_a_list_of_cases_may_be_named_by_a_url_of_this_machine(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(CASE.format(name="A"), encoding="utf-8")
+    (tmp_path / "list").write_text(f"{tmp_path / 'a.yaml'}\n", encoding="utf-8")
+
+    (case,) = found(f"@{(tmp_path / 'list').as_uri()}")
+
+    assert isinstance(case, CaseFile)
+
+
 def test_many_rows_come_in_their_order_and_a_report_counts_them_all(shell: Shell, tmp_path: Path) -> None:
     path = parquet(tmp_path / "a.parquet", case=[CASE.format(name=f"C{at}") for at in range(250)])
 

@@ -253,7 +253,7 @@ def conduct(found: Iterable[Found], plan: Plan, *, total: Callable[[], int | Non
         if cache is not None:
             cache.close()
             if cache.trouble and not plan.quiet:
-                remark(f"{CACHE} was not used, or not to the end: {cache.trouble}")
+                remark(f"{CACHE} was not used, or not to the end: {cache.trouble}; --clear-cache deletes it")
         for output in outputs:
             if output.file is not None:
                 output.file.abandon()

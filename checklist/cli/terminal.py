@@ -1,5 +1,6 @@
 """What is printed, how wide and in which colours; and how a command ends, whatever happens."""
 
+import io
 import os
 import shutil
 import signal
@@ -132,6 +133,9 @@ def _abandon_stdout() -> None:
 
 def run(app: typer.Typer, name: str) -> NoReturn:
     """Runs a command; whatever happens, the exit code never reads as a verdict that was not reached, and no case text is shown."""
+    if isinstance(getattr(sys.stdout, "buffer", None), io.RawIOBase):
+        # As under PYTHONUNBUFFERED: what the system takes only a part of would be lost without a word.
+        sys.stdout = io.TextIOWrapper(io.BufferedWriter(sys.stdout.buffer), encoding=sys.stdout.encoding)
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, ValueError):
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # absent on captured streams
