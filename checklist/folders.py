@@ -137,6 +137,7 @@ _KINDS: Final = {
     ".tar.gz": "tgz",
     ".tgz": "tgz",
 }
+_PACKED: Final = (".gz", ".bz2", ".xz", ".zst", ".7z", ".rar")
 SUFFIXES: Final = tuple(_KINDS)
 """How the names of files end that are read as cases."""
 _IGNORES: Final = ".reviewignore"
@@ -281,6 +282,10 @@ class _Search:
             yield from self.folder(str(path), name)
         elif path.name in _SETTINGS:
             yield Skipped(name, _NOT_A_CASE)
+        elif not _kind(path.name) and path.suffix.lower() in _PACKED:
+            yield _problem(
+                name, f"a packed file ({path.suffix})", "unpack it; of packed files .zip, .tar and .tar.gz are read"
+            )
         else:
             yield self.placed(str(path), name, _kind(path.name) or "case")
 

@@ -641,6 +641,14 @@ def test_a_file_of_blank_lines_is_a_problem_and_so_is_one_that_changes() -> None
 # Archives.
 
 Members = list[tuple[str, bytes]]
+
+
+def test_a_packed_file_that_is_named_is_one_problem_and_no_case() -> None:
+    Path("cases.jsonl.gz").write_bytes(gzip.compress(b"{}"))
+
+    assert only_problem("cases.jsonl.gz").what == "a packed file (.gz)"
+
+
 SUFFIXES = ("zip", "tar", "tar.gz", "tgz")
 
 
