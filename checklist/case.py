@@ -458,7 +458,7 @@ class _CaseReader:
         words = self.vocabulary.top_level_words()
         unknown = [key for key in self.root.places if key not in words]
         for key in unknown:
-            hint = did_you_mean(key, words) or "the manual lists what a case file may say"
+            hint = did_you_mean(key, words) or "`checklist new case` lists what a case file may say"
             self.reading.refuse(self.root.places[key], "the vocabulary has no such word", hint)
         return bool(unknown)
 
@@ -589,7 +589,9 @@ class _CaseReader:
             return Thing(kind.name, ref, path, node.line, node.column, {}, unread=True)
         unknown = [key for key in mapping.places if key not in kind.facts and key not in ITEM_KEYS]
         for key in unknown:
-            hint = did_you_mean(key, (*ITEM_KEYS, *kind.facts)) or "the manual lists them"
+            hint = (
+                did_you_mean(key, (*ITEM_KEYS, *kind.facts)) or f"`checklist new case` lists the facts of {kind.plural}"
+            )
             self.reading.refuse(
                 mapping.places[key], f"{'an' if kind.name[0] in 'aeiou' else 'a'} {kind.name} has no such fact", hint
             )

@@ -368,24 +368,39 @@ class Words:
         """The end of a limit as a reader would name it."""
         return say_due(end, undated_from=self.undated_from)
 
+    def due_between(self, earliest: Due, latest: Due) -> str:
+        """From where to where the end of a limit may lie; within one day, its latest."""
+        said = self.due(latest)
+        return said if _is_one_day(earliest, latest) else f"between {self.due(earliest)} and {said}"
+
+    def due_at_latest(self, earliest: Due, latest: Due) -> str:
+        """Where the end of a limit lies at the latest; within one day, that is not said."""
+        said = self.due(latest)
+        return said if _is_one_day(earliest, latest) else f"{said} at the latest"
+
     def day(self, moment: Moment) -> str:
         """A moment as a reader would name it."""
         return say_moment(moment, undated_from=self.undated_from)
 
     def gap(self, start: Moment, end: Moment) -> str:
-        """How long it was from one moment to another."""
-        return elapsed(start, end)
+        """How long it was from one moment to another, or before it."""
+        is_before = end.hi is not None and start.lo is not None and end.hi < start.lo
+        return f"{elapsed(start, end)} before" if is_before else elapsed(start, end)
 
     def after(self, start: Moment, end: Moment, named: str) -> str:
         """The same, after what the start is called, such as `21 days after the report`."""
         gap, bare = elapsed(start, end), named.removeprefix("the day ")
         if end.hi is not None and start.lo is not None and end.hi < start.lo:
-            return f"before {bare}"
+            return f"before {bare}" if gap.startswith("0 ") else f"{gap} before {bare}"
         if gap == "0 days":
             return f"on {named}" if bare != named else f"on the day of {bare}"
         if gap == "0 minutes":
             return f"as soon as {bare}" if bare != named else f"at the same time as {bare}"
         return f"{gap} after {bare}"
+
+
+def _is_one_day(one: Due, other: Due) -> bool:
+    return _day_of(one.last) == _day_of(other.last)
 
 
 def say_day(minute: int, *, undated_from: date | None = None) -> str:
@@ -446,7 +461,7 @@ _IN_WORDS = pattern(r"(?:(?:[A-Za-z]+,? +)?([0-9]{1,2})(?:st|nd|rd|th)? +)?([A-Z
 def _not_a_date() -> ClockError:
     return ClockError(
         what="this is not a date",
-        hint="write 2016-03-18, 2016-03-18T09:15, 2016-03, 2016, 2016-03-01/2016-03-20, day 21 or report + 21 days",
+        hint="write 2016-03-18, 2016-03-18T09:15, 2016-03, 2016, 2016-03-01/2016-03-20, day 21 or report + 21 days; unknown where the record says so, or leave it out",
     )
 
 

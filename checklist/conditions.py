@@ -670,7 +670,7 @@ class ConditionReader:
             self.reading.refuse(
                 at,
                 f"the vocabulary has no fact {name!r}",
-                self.vocabulary.suggest(name) or "`checklist schema vocabulary` lists what there is",
+                self.vocabulary.suggest(name) or "`checklist new case` lists what there is",
                 check="unknown-fact",
             )
             return None

@@ -155,7 +155,8 @@ class Judge:
             Verdict.NOT_DUE_YET,
             Verdict.EXCUSED,
         ):
-            says = self._at_every_level(chosen, named, causes)
+            end = _OneLimit(self, clock, limits[longest]).end_words()
+            says = self._at_every_level(chosen, named, causes, end)
             return replace(chosen, says=says, branches=branches, evidence=merge_evidence(chosen.evidence, causes))
         imprecise = all(cause.state is State.RECORDED for cause in causes)
         which = "of which it cannot be told what it was then" if imprecise else f"which is {_state_word(causes[0])}"
@@ -175,7 +176,7 @@ class Judge:
             marks=chosen.marks,
         )
 
-    def _at_every_level(self, chosen: Outcome, named: str, causes: tuple[Evidence, ...]) -> str:
+    def _at_every_level(self, chosen: Outcome, named: str, causes: tuple[Evidence, ...], end: str) -> str:
         word = {
             Verdict.NOT_MET: "late",
             Verdict.MET: "in time",
@@ -184,7 +185,8 @@ class Judge:
         }[chosen.verdict]
         ended = "ended on" if chosen.verdict is Verdict.NOT_MET else "ends on"
         head = chosen.says.partition(";")[0]
-        return f"{head}; {word} at every {named} level (the longest limit, {chosen.limit}, {ended} {chosen.due}); {named} is {_state_word(causes[0])}"
+        at = f"at every level of {named.removeprefix('the ')}" if " " in named else f"at every {named} level"
+        return f"{head}; {word} {at} (the longest limit, {chosen.limit}, {ended} {end}); {named} is {_state_word(causes[0])}"
 
     def _length(self, clock: _Clock, limit: Limit) -> int:
         end = self.due(clock.lo if clock.lo is not None else self.as_of, limit)
@@ -471,6 +473,8 @@ class _OneLimit:
             outcome = replace(outcome, verdict=verdict, basis=basis, says=says, evidence=(*others, *evidence))
         elif self._is_excused(event, latest) is not False:
             outcome = self._late_with_reason(event, outcome, latest)
+        elif event.reason:
+            outcome = replace(outcome, says=f"{says}; {self._weigh_reasons([event], event.reason)[2]}")
         return self._timed(outcome, [event], late=True)
 
     def _is_excused(self, event: Fact, latest: Due) -> bool | None:
@@ -490,9 +494,22 @@ class _OneLimit:
         exact = event.moment is not None and event.moment.lo is not None and event.moment.hi is not None
         if self.clock.doubts and exact:
             return self._doubted(f"{event.type.done} on {self._when(event)}", evidence)
-        says = f"{event.type.done}: {self._when(event)}, which is not precise enough; {self._limit_words()}"
-        marked = tuple(replace(piece, state=State.IMPRECISE) for piece in evidence)
-        return self._timed(Outcome(Verdict.CANNOT_TELL, Basis.IMPRECISE, says, marked), [event])
+        from_the_clock = _imprecise(self.clock.evidence) if len(set(self._ends())) > 1 else ()
+        if from_the_clock and not self._straddles(event):
+            says = f"{event.type.done} on {self._when(event)}, and {self.clock.named} is not precise enough"
+            marked = (*from_the_clock, *evidence)
+        else:
+            says = f"{event.type.done}: {self._when(event)}, which is not precise enough"
+            marked = (*_imprecise(evidence), *from_the_clock)
+        outcome = Outcome(Verdict.CANNOT_TELL, Basis.IMPRECISE, f"{says}; {self._limit_words()}", marked)
+        return self._timed(outcome, [event])
+
+    def _straddles(self, event: Fact) -> bool:
+        """Whether an event may lie on either side of an end of the limit."""
+        moment = event.moment
+        return moment is None or any(
+            _or(moment.lo, end.last) <= end.last < _or(moment.hi, end.ends) for end in self._ends()
+        )
 
     def _doubted(self, told: str, evidence: tuple[Evidence, ...]) -> Outcome:
         """What hangs on a start that nobody wrote down."""
@@ -521,26 +538,37 @@ class _OneLimit:
         """Nothing recorded is not due yet before the limit, and not met after it."""
         evidence = self._evidence(events)
         done = " or ".join(dict.fromkeys(event.type.done for event in events))
+        missing = self._missing(events)
         if (
             self.clock.lo is self.clock.hi is None and self.clock.doubts
         ):  # it may start as late as today, and no limit ends at once
-            return self._doubted(f"nothing recorded that shows: {done}", evidence)
+            return self._doubted(missing, evidence)
         earliest, latest = self._due(self.clock.lo), self._due(_or(self.clock.hi, self.judge.as_of))
         if latest is None or (earliest is None and self.clock.lo is not None):
             return self._outside()
         if latest.ends < self.judge.as_of:
             refused = any(event.state is State.NOT_DONE for event in events)
             basis = Basis.RECORDED_AS_NOT_DONE if refused and len(events) == 1 else Basis.NOTHING_RECORDED
-            says = f"nothing recorded that shows: {done}; {self._limit_words(over=True)} {self.clock.named}"
+            says = f"{missing}; {self._limit_words(over=True)} {self.clock.named}"
             return self._timed(Outcome(Verdict.NOT_MET, basis, says, evidence), events, late=True)
         if earliest is not None and earliest.ends >= self.judge.as_of:
             says = f"not due yet: {done}; {self._limit_words()}"
             return self._timed(Outcome(Verdict.NOT_DUE_YET, Basis.WITHIN_THE_LIMIT, says, evidence), events)
         if self.clock.doubts:
-            return self._doubted(f"nothing recorded that shows: {done}", evidence)
+            return self._doubted(missing, evidence)
         says = f"the start is not precise enough to tell whether the limit has ended: {self.clock.named}; limit {self.limit}"
-        causes = tuple(replace(piece, state=State.IMPRECISE) for piece in self.clock.evidence)
+        causes = _imprecise(self.clock.evidence)
         return Outcome(Verdict.CANNOT_TELL, Basis.IMPRECISE, says, (*causes, *evidence), limit=str(self.limit))
+
+    def _missing(self, events: list[Fact]) -> str:
+        """What nobody did, as far as it is recorded; of those that were refused, with the reason."""
+        refused = [event for event in events if event.state is State.NOT_DONE]
+        silent = [event.type.done for event in events if event.state is not State.NOT_DONE] or [events[0].type.done]
+        told = [
+            f"recorded as not done: {event.type.done}" + (f" (reason: {event.reason})" if event.reason else "")
+            for event in refused
+        ]
+        return ", and ".join([*told, f"nothing recorded that shows: {' or '.join(dict.fromkeys(silent))}"])
 
     def _refused(self, events: list[Fact]) -> Outcome:
         """Recorded as not done: excused by an accepted reason that was decided no later than the limit."""
@@ -608,17 +636,27 @@ class _OneLimit:
         """The end of the limit from the latest start that is known."""
         return self._due(self.clock.hi if self.clock.hi is not None else self.clock.lo)
 
+    def _ends(self) -> tuple[Due, ...]:
+        """The ends of the limit from the earliest and the latest start, where both are known and they differ; else the one that is known."""
+        ends = [end for start in (self.clock.lo, self.clock.hi) if (end := self._due(start)) is not None]
+        return tuple(ends[:1] if len(ends) == 2 and ends[0].last == ends[1].last else ends)
+
     def _due_words(self) -> str:
-        end = self._end()
-        return self.judge.say_due(end) if end is not None else ""
+        ends = self._ends()
+        return self.judge.scope.words.due_between(ends[0], ends[-1]) if ends else ""
+
+    def end_words(self) -> str:
+        """Where the limit ends, at the latest."""
+        ends = self._ends()
+        return self.judge.scope.words.due_at_latest(ends[0], ends[-1]) if ends else ""
 
     def _limit_words(self, *, over: bool = False) -> str:
-        end = self._end()
-        if end is None:
+        ends, words = self._ends(), self.judge.scope.words
+        if not ends:
             return f"limit {self.limit}"
         if over:
-            return f"limit {self.limit}, ended on {self.judge.say_due(end)}, from"
-        return f"limit {self.limit}, due {self.judge.say_due(end)}"
+            return f"limit {self.limit}, ended on {self.end_words()}, from"
+        return f"limit {self.limit}, due {words.due_between(ends[0], ends[-1])}"
 
     def _elapsed(self, moment: Moment) -> str:
         return self.judge.scope.words.gap(self.clock.moment, moment) if self.clock.moment is not None else ""
@@ -636,7 +674,8 @@ class _OneLimit:
         if end is None:
             return ()
         done = " or ".join(dict.fromkeys(event.type.done for event in what))
-        return (self.judge.mark(end, f'limit of {self.limit}, "{done}"', late=late),)
+        mark = self.judge.mark(end, f'limit of {self.limit}, "{done}"', late=late)
+        return (replace(mark, when=self.end_words()),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -720,8 +759,10 @@ class _Row:
             outcome = self._kept(held, len(counted), following, until)
         else:
             outcome = self._unsure(held, ended, following)
+        if ended is not None and ended.moment is not None and following.last > _hi(ended):  # none was due any more
+            return outcome
         mark = self.judge.mark(following, f"{held.type.named} next due", late=self._is_over(following, until[0]))
-        return replace(outcome, marks=(mark,))
+        return replace(outcome, marks=(replace(mark, is_open=True),))
 
     def _is_one_counted(self, events: list[Fact], ended: Fact | None) -> bool:
         """Whether, if any events may be of this schedule, one of them is for certain: none before its start or after its end."""
@@ -925,6 +966,11 @@ def _in_its_state(piece: Evidence) -> str:
             return f"{piece.named}: {piece.shown}"
         case _:
             return f"{piece.named} is {_state_word(piece)}"
+
+
+def _imprecise(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """The same, of which the days are not precise enough."""
+    return tuple(replace(piece, state=State.IMPRECISE) for piece in evidence)
 
 
 def _joined(sentences: Iterable[str]) -> str:

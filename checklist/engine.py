@@ -388,7 +388,7 @@ def _finding(rule: Rule, subject: Thing, outcome: Outcome, versions: tuple[Versi
 def _mark_of(mark: Mark, subject: Thing, verdict: Verdict) -> Mark:
     """A limit on the timeline, with whom it is for, and whether it was kept."""
     whose = mark.what if subject.kind == CASE else f"{subject.ref}: {mark.what}"
-    return replace(mark, what=f"{whose} (kept)" if verdict is Verdict.MET else whose)
+    return replace(mark, what=f"{whose} (kept)" if verdict is Verdict.MET and not mark.is_open else whose)
 
 
 # The standard of the day.
@@ -930,7 +930,14 @@ def at_risk(case: Case, checklist: Checklist) -> bool:
 
 
 _SETTLING = frozenset(
-    (State.NOT_RECORDED, State.OTHERS_NOT_RECORDED, State.UNKNOWN, State.UNDATED, State.NOT_LOOKED_AT)
+    (
+        State.NOT_RECORDED,
+        State.OTHERS_NOT_RECORDED,
+        State.UNKNOWN,
+        State.UNDATED,
+        State.NOT_LOOKED_AT,
+        State.IMPRECISE,
+    )
 )
 
 

@@ -145,6 +145,8 @@ class Mark:
     """`event`, `limit` or `as of`."""
     line: int = 0
     late: bool = False
+    is_open: bool = False
+    """Whether a limit is still to be kept, whatever the verdict is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -528,6 +528,19 @@ class _Blanks(Words):
         found = self._end(end)
         return self._said(("due", *found[:2]), lambda seen, scope: scope.words.due(found[2](seen, scope)))
 
+    def due_between(self, earliest: Due, latest: Due) -> str:
+        return self._of_both(earliest, latest, "between", Words.due_between)
+
+    def due_at_latest(self, earliest: Due, latest: Due) -> str:
+        return self._of_both(earliest, latest, "at the latest", Words.due_at_latest)
+
+    def _of_both(self, earliest: Due, latest: Due, kind: str, say: Callable[[Words, Due, Due], str]) -> str:
+        one, other = self._end(earliest), self._end(latest)
+        return self._said(
+            (kind, *one[:2], *other[:2]),
+            lambda seen, scope: say(scope.words, one[2](seen, scope), other[2](seen, scope)),
+        )
+
     def day(self, moment: Moment) -> str:
         number = self.days[id(moment)]
         return self._said(("day", number), lambda seen, scope: scope.words.day(_moment(seen, number)))
@@ -721,7 +734,7 @@ def _mark(mark: Mark, words: Sequence[str | int]) -> Mark:
     minute = words[mark.minute]
     if not isinstance(minute, int):
         raise TypeError
-    return Mark(minute, _told(mark.when, words), mark.what, mark.kind, mark.line, mark.late)
+    return Mark(minute, _told(mark.when, words), mark.what, mark.kind, mark.line, mark.late, mark.is_open)
 
 
 def _piece(like: Evidence, places: Sequence[Fact | Listing | Thing], seen: _Seen, file: str) -> Evidence:

@@ -647,7 +647,7 @@ _MISPLACED: Final = (
 )
 _SECOND_COLON: Final = (
     "a second colon in one line, or a line that is indented too far",
-    "quote a text that holds a colon and a blank",
+    "quote a text that holds a colon and a blank; after the colon of a key type an ordinary blank",
 )
 _SECOND_PART: Final = (
     "text after the end of the document",

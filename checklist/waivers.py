@@ -170,8 +170,15 @@ def day_of(review: Review) -> date | None:
 class Watch:
     """Follows a run, and says in the end which waivers were expired, unused or over-broad."""
 
-    def __init__(self, waivers: Waivers) -> None:
+    def __init__(self, waivers: Waivers, asked: frozenset[str]) -> None:
+        """Nothing was seen yet.
+
+        Args:
+            waivers: all of them.
+            asked: the ids of the rules that are asked in this run.
+        """
         self._waivers = waivers
+        self._asked = asked
         self._used: dict[Waiver, int] = {}
         self._expired: dict[Waiver, int] = {}
         self._undated: set[Waiver] = set()
@@ -217,6 +224,8 @@ class Watch:
             )
         elif waiver.case not in self._cases:
             yield _notice(waiver, f"a waiver for a case that was not reviewed: {named}", "")
+        elif waiver.rule not in self._asked:
+            yield _notice(waiver, f"a waiver of a rule that was not asked; nothing is said of it: {named}", "")
         elif waiver in self._outgrown:
             what = f"a waiver of what was {waiver.verdict}: {named}: it is {self._outgrown[waiver]} now"
             yield _notice(waiver, what, "nobody accepted that; decide anew")

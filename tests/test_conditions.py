@@ -899,7 +899,7 @@ def test_what_is_refused_bears_the_id_of_its_check(condition: str, check: str) -
             "suspect.arrested.xyzzy: yes",
             ["1:1: the vocabulary has no fact 'suspect.arrested.xyzzy'; did you mean 'suspect.arrested'?"],
         ),
-        ("xyz.w: yes", ["1:1: the vocabulary has no fact 'xyz.w'; `checklist schema vocabulary` lists what there is"]),
+        ("xyz.w: yes", ["1:1: the vocabulary has no fact 'xyz.w'; `checklist new case` lists what there is"]),
         (
             "suspect.risk: hgh",
             ["1:15: suspect.risk cannot be 'hgh'; did you mean 'high'? (expected one of: high, low)"],

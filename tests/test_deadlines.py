@@ -131,7 +131,7 @@ def test_an_event_before_its_clock_is_contradictory_where_the_vocabulary_forbids
     assert told(arrest("2015-08-22")) == ("cannot tell", "contradictory")
     finding = finding_of(interview, REPORT + "suspects: [{ref: S1, interviewed: 2015-08-22}]")
     assert told(finding) == ("met", "done in time")
-    assert "interviewed before the report" in finding.says
+    assert "interviewed 10 days before the report" in finding.says
 
 
 # Refusals and reasons.

@@ -148,6 +148,95 @@ def test_somebody_of_whom_others_may_be_meant_as_well_is_not_the_one() -> None:
     assert finding_of(body, text % "[S1, others not recorded]").verdict is Verdict.NOT_RECORDED
 
 
+# What is said of it.
+
+IN_TWO_DAYS = "for_each: suspect\ndeadline: {event: suspect.interviewed, after: report.received, limit: 2 days}\nlimit_standing: local"
+
+
+@pytest.mark.parametrize(
+    ("received", "interviewed", "says", "asks"),
+    [
+        (
+            "2016-03",
+            "2016-03-12",
+            "interviewed on Sat 12 Mar 2016, and the report is not precise enough; limit 2 days, due between Thu 3 Mar 2016 and Sat 2 Apr 2016",
+            ["report.received"],
+        ),
+        ("2016-03-10", "2016-03", "interviewed: March 2016, which is not precise enough; limit 2 days, due Sat 12 Mar 2016", ["suspect.interviewed"]),
+        ("2016-03", "2016-03", "interviewed: March 2016, which is not precise enough", ["suspect.interviewed", "report.received"]),
+    ],
+)  # fmt: skip
+def test_it_is_the_day_that_is_not_precise_that_is_told_and_asked_for(
+    received: str, interviewed: str, says: str, asks: list[str]
+) -> None:
+    text = f"reports: [{{ref: R1, received: {received}}}]\nsuspects: [{{ref: S1, interviewed: {interviewed}}}]"
+
+    said = review_of(IN_TWO_DAYS, text)
+
+    assert said.findings[0].verdict is Verdict.CANNOT_TELL
+    assert says in said.findings[0].says
+    assert {question.fact for question in said.questions} == set(asks)
+
+
+def test_a_limit_from_a_day_that_is_not_precise_ended_at_the_latest_on_its_last_day() -> None:
+    said = review_of(IN_TWO_DAYS, "reports: [{ref: R1, received: 2016-03}]\nsuspects: [{ref: S1}]")
+
+    assert "ended on Sat 2 Apr 2016 at the latest, from the report" in said.findings[0].says
+    assert said.findings[0].due == "between Thu 3 Mar 2016 and Sat 2 Apr 2016"
+    assert "Sat 2 Apr 2016 at the latest" in [mark.when for mark in said.timeline]
+
+
+EITHER = (
+    "for_each: suspect\ndeadline: {event: {first_of: [suspect.arrested, suspect.interviewed]}, after: report.received, limit: 2 days}\n"
+    "limit_standing: local\naccept_reasons: [agreed]"
+)
+
+
+def test_a_refusal_of_one_event_is_told_with_its_reason_beside_the_other_of_which_nothing_is_recorded() -> None:
+    refused = "{done: no, reason: agreed, decided_by: inspector@police, decided_at: 2016-03-01}"
+
+    finding = finding_of(EITHER, f"{REPORT}suspects: [{{ref: S1, arrested: {refused}}}]")
+
+    assert finding.verdict is Verdict.NOT_MET
+    assert finding.says.startswith(
+        "recorded as not done: arrested (reason: agreed), and nothing recorded that shows: interviewed; limit 2 days"
+    )
+
+
+@pytest.mark.parametrize(
+    ("known", "says"),
+    [
+        ("reason: died, decided_by: a@b, decided_at: 2016-03-01", "reason: died, which the rule does not accept"),
+        ("reason: agreed, decided_at: 2016-03-01", "reason: agreed, but nobody is recorded as deciding it"),
+        ("reason: agreed, decided_by: a@b", "but not shown to have been decided within the limit"),
+    ],
+)
+def test_a_reason_that_does_not_excuse_what_was_late_is_told_with_what_is_wrong_with_it(known: str, says: str) -> None:
+    finding = finding_of(EXCUSABLE, f"{REPORT}suspects: [{{ref: S1, arrested: {{at: 2016-04-01, {known}}}}}]")
+
+    assert finding.verdict is Verdict.NOT_MET
+    assert says in finding.says
+
+
+def test_what_was_done_before_its_clock_started_says_how_long_before() -> None:
+    finding = finding_of(IN_TWO_DAYS, f"{REPORT}suspects: [{{ref: S1, interviewed: 2014-03-01}}]")
+
+    assert "interviewed 731 days before the report" in finding.says
+    assert finding.elapsed == "731 days before"
+
+
+@pytest.mark.parametrize(
+    ("ended", "marks"),
+    [("", ["P1: reviews next due"]), (", ended: 2016-03-20", [])],
+)
+def test_a_review_that_is_still_to_come_is_not_said_to_be_kept(ended: str, marks: list[str]) -> None:
+    body = f"for_each: plan\n{REVIEWED.replace('first_after', 'until: plan.ended, first_after')}"
+    said = review_of(body, f"as_of: 2016-04-01\n{PLAN}[2016-03-05]{ended}}}]")
+
+    assert said.findings[0].verdict is Verdict.MET
+    assert [mark.what for mark in said.timeline if mark.kind == "limit"] == marks
+
+
 # By the shipped rules.
 
 

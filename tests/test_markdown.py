@@ -176,7 +176,7 @@ def test_a_file_that_was_not_reviewed_says_so() -> None:
 
     assert "> **1 PROBLEM WITH THE FILE**" in told
     assert "- **line 3:7** not valid YAML; look at the quotes" in told
-    assert "> **NOT REVIEWED: the file could not be read in full. Nothing is said of the case.**" in told
+    assert "> **NOT REVIEWED, for what is said above. Nothing is said of the case.**" in told
 
 
 def test_a_run_that_was_stopped_says_so_before_all_numbers() -> None:

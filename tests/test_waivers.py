@@ -60,8 +60,8 @@ def a_review(*findings: Finding, case: str = "EX-1", as_of: str = "2016-07-18") 
     return Review(file="a.yaml", case=case, as_of=as_of, findings=findings, problems=())
 
 
-def notices(held: Waivers, *reviews: Review) -> str:
-    watch = waivers.Watch(held)
+def notices(held: Waivers, *reviews: Review, asked: frozenset[str] = RULES) -> str:
+    watch = waivers.Watch(held, asked)
     for review in reviews:
         watch.see(waivers.apply(review, held))
     return "\n".join(map(str, watch.notices()))
@@ -229,6 +229,13 @@ def test_an_expired_waiver_is_reported_and_accepts_nothing(tmp_path: Path) -> No
 
 def test_an_unused_waiver_is_reported(tmp_path: Path) -> None:
     assert "an unused waiver" in notices(read(tmp_path), a_review(finding(Verdict.MET)))
+
+
+def test_a_waiver_of_a_rule_that_was_not_asked_is_not_called_unused(tmp_path: Path) -> None:
+    said = notices(read(tmp_path), a_review(), asked=RULES - {"arrest-within-limit"})
+
+    assert "a waiver of a rule that was not asked; nothing is said of it" in said
+    assert "unused" not in said
 
 
 def test_a_waiver_for_a_case_that_was_not_reviewed_is_not_called_unused(tmp_path: Path) -> None:

@@ -431,7 +431,7 @@ def baseline(
 ) -> None:
     """Write today's findings to act on, so that `review --baseline` fails only on new or worse ones.
 
-    Codes and verdicts only: case, rule, subject, verdict. It ends with 2, and writes no file, if a case could not be reviewed.
+    Codes and verdicts only: case, rule, subject, verdict. If a case could not be reviewed it ends with 2, and `--write` leaves no file.
     """
     from checklist.cli.run import write_baseline
 

@@ -258,7 +258,7 @@ def options_for(
         detectors=load_detectors(settings.detectors) if settings.detectors else (),
     )
     return Options(
-        as_of=as_of_day(as_of or settings.as_of),
+        as_of=as_of_day(as_of) if as_of else as_of_day(settings.as_of, f"{NAME}: as_of"),
         standard_on=day("--standard-on", standard_on or settings.standard_on),
         quote=quote,
         guard=guard,
@@ -312,7 +312,7 @@ def today() -> date:
     return date.today()  # noqa: DTZ011 - a reviewer's own day is the one on the wall
 
 
-def as_of_day(text: str) -> Moment | None:
+def as_of_day(text: str, said_in: str = "--as-of") -> Moment | None:
     """The as-of that was asked for."""
     if not text:
         return None
@@ -321,11 +321,11 @@ def as_of_day(text: str) -> Moment | None:
     try:
         moment = parse_moment(text)
     except ClockError as error:
-        refuse(f"--as-of: {error.what}; {error.hint}")
+        refuse(f"{said_in}: {error.what}; {error.hint}")
     if moment.precision not in (Precision.DAY, Precision.MINUTE):
-        refuse("--as-of must be one day, or one minute: write --as-of 2016-07-18")
+        refuse(f"{said_in} must be one day, or one minute: write 2016-07-18")
     if is_twofold(moment):
-        refuse(f"--as-of: {'; '.join(CAME_TWICE)}")
+        refuse(f"{said_in}: {'; '.join(CAME_TWICE)}")
     return moment
 
 

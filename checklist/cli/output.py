@@ -201,6 +201,8 @@ class Output:
     """A report on its way to its target."""
 
     def __init__(self, target: Target, page: Page) -> None:
+        if target.path is not None:
+            _reporter(target.format, page)  # what it needs must be there before a file is made
         self.file = WholeFile(target.path) if target.path is not None else None
         self.lost = 0
         """Why standard output takes no more, as an exit code."""

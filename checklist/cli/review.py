@@ -236,9 +236,8 @@ def review(
     page = page_of(
         checklist, settings=local.digest, width=width, no_color=no_color or local.no_color, show_all=show_all
     )
-    if explain and min_count:
-        refuse("--min-count: leave out --explain, which tells of single cases")
     if explain:
+        _keep_apart_from_explain(format_, min_count)
         raise typer.Exit(_explain(explain, paths, checklist, options, page))
     accepted = waivers_for(waivers, local, paths, checklist)
     earlier = baseline_for(baseline, local)
@@ -318,6 +317,14 @@ def _hold_to_lock(checklist: Checklist, settings: Settings, paths: list[str]) ->
     if problems:
         raise InputError(problems)
     return replace(checklist, notes=(*checklist.notes, locked_note(path, checklist)))
+
+
+def _keep_apart_from_explain(formats: list[str] | None, min_count: int | None) -> None:
+    """Refuses what `--explain` would leave undone."""
+    if min_count:
+        refuse("--min-count: leave out --explain, which tells of single cases")
+    if formats:
+        refuse("--explain: leave out --format, for it is told in plain words only")
 
 
 def _explain(wanted: str, paths: list[str], checklist: Checklist, options: Options, page: Page) -> int:

@@ -145,7 +145,7 @@ class Followed:
         """How many reviews have passed."""
         self.codes: set[int] = set()
         self.faults: list[tuple[str, ...]] = []
-        self._waivers = waivers.Watch(plan.accepted)
+        self._waivers = waivers.Watch(plan.accepted, frozenset(rule.id for rule in plan.checklist.rules))
         self._baseline = baseline.Watch(plan.earlier, plan.checklist) if plan.earlier is not None else None
         self._refs = Refs()
 

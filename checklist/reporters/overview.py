@@ -102,7 +102,7 @@ def _today(run: Run, page: Page) -> Iterator[Line]:
         for case in named:
             yield Line(Role.TEXT, f"{case.case} ({case.file}): {', '.join(case.rules)}", "- ")
         if named and summary.urgent > len(named):
-            yield Line(Role.MUTED, f"... and {summary.urgent - len(named)} more; --format csv lists all")
+            yield Line(Role.MUTED, f"... and {summary.urgent - len(named)} more; --detail tells of each")
         yield BLANK
     yield from _spared(run, page)
     if summary.accepted:
@@ -343,6 +343,9 @@ def _told(number: int, page: Page) -> str:
 
 
 def _of(number: int, of: int, page: Page) -> str:
+    kept, whole = shareable(number, page.min_count), shareable(of, page.min_count)
+    if kept is not None and whole is not None and number < of and kept >= whole:  # or it would seem to be all of them
+        return f"most of {whole:,}"
     return f"{_told(number, page)} of {_told(of, page)}"
 
 

@@ -101,7 +101,7 @@ def compose(review: Review, page: Page, *, answers: bool = False) -> Iterator[Li
     yield from _head(review, page)
     yield from _problems(review)
     if not review.was_reviewed:
-        yield Line(Role.BANNER, "NOT REVIEWED: the file could not be read in full. Nothing is said of the case.")
+        yield Line(Role.BANNER, "NOT REVIEWED, for what is said above. Nothing is said of the case.")
         return
     yield from _banner(review)
     yield from _summary(review)
