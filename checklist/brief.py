@@ -199,7 +199,7 @@ class Briefs:
         """
         checklist = self._checklist
         read: Sequence[Case] = readings or ()
-        if self._looked_through(case) > _MOST_THINGS:
+        if case.wary is not None or self._looked_through(case) > _MOST_THINGS:
             return self.of_review(review(case, checklist, readings=read, standard_on=self._standard_on))
         one = self._one(case, readings)
         by_rule: list[Sequence[Sort]] = [()] * len(checklist.rules)

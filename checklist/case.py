@@ -68,6 +68,8 @@ class Fact:
     """For a group whose members differ: the fact as it stands for each sort of member."""
     later: bool = False
     """Whether it lies after an earlier as-of, and counts as not yet happened."""
+    is_to_come: bool = False
+    """Whether that is so for its own day, and not for when it was known or decided against."""
 
     @property
     def decided(self) -> bool | None:
@@ -152,6 +154,10 @@ class Case:
     problems: tuple[Problem, ...] = ()
     has_clock: bool = True
     """False where no day to stand on could be read: such a case cannot be reviewed."""
+    kinds: dict[str, str] = field(default_factory=dict)
+    """By its ref, of what kind a thing is; those that lie after the as-of as well."""
+    wary: "Case | None" = None
+    """The same case, had nothing yet happened that may lie after an earlier as-of; None where nothing may."""
     _found: dict[FactKey, Fact] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What was looked up before: rules ask for the same facts again and again."""
     seen: dict[tuple[str, str, bool], Fact] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -219,12 +225,18 @@ def load_case(
         as_of: the day the review stands on, instead of the file's own.
         day_zero: one of the days that an undated day 0 may have been.
     """
-    return _CaseReader(document, vocabulary, as_of, day_zero).read()
+    reader = _CaseReader(document, vocabulary, as_of, day_zero)
+    case = reader.read()
+    if not reader.is_in_doubt:
+        return case
+    return replace(case, wary=_CaseReader(document, vocabulary, as_of, day_zero, is_wary=True).read())
 
 
 NOTHING_SAID = ("not recorded", "unknown", "not applicable")
 """Words that stand for what nobody can say, where a person, a day or a reason must be named; what is redacted was said."""
 _NO_ROLES = ("unknown", "redacted")
+_OTHERWISE = Moment(None, None, Precision.RANGE, "")
+"""Stands for a day that is said in another way than by itself."""
 _STATES = {"not recorded": State.NOT_RECORDED, "unknown": State.UNKNOWN, "redacted": State.REDACTED}
 REF = pattern(r"[A-Za-z][A-Za-z0-9_-]{0,31}\Z")
 ROLE = pattern(r"[a-z][a-z' -]{0,60}(@[a-z][a-z' -]{0,60})?\Z")
@@ -246,7 +258,19 @@ _COUNTED_TEXT = pattern(r"(?s:(?:.*/)?\s*day +[0-9]{1,5}(?:T[0-9:Z+-]+)?\s*(?:/.
 class _CaseReader:
     """Reads one case file once, for one as-of and one day 0."""
 
-    def __init__(self, document: Document, vocabulary: Vocabulary, as_of: Moment | None, day_zero: date | None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        vocabulary: Vocabulary,
+        as_of: Moment | None,
+        day_zero: date | None,
+        *,
+        is_wary: bool = False,
+    ) -> None:
+        self.is_wary = is_wary
+        """Whether nothing has happened yet that may lie after an earlier as-of."""
+        self.is_in_doubt = False
+        """Whether anything may."""
         self.reading = Reading(document.file, quotes=False)
         self.reading.problems.extend(document.problems)
         self.vocabulary = vocabulary
@@ -305,6 +329,7 @@ class _CaseReader:
             days=tuple(self.days) if self.candidates else (),
             problems=tuple(sorted(set(self.reading.problems))),
             has_clock=self.has_clock,
+            kinds=self.refs,
         )
 
     # The clock: day 0, the as-of, and moments that hang on other moments.
@@ -352,34 +377,58 @@ class _CaseReader:
 
     def _day_of_first_report(self) -> date | None:
         moments = self._raw_moments("report")
-        if moments is None:
-            reports = self.vocabulary.kind_written("report")
-            dated = [item.entries.get(reports.dated_by) for item in self._raw_items(reports)] if reports else []
-            counted = any(_COUNTED_TEXT.fullmatch(text) for node in dated if node is not None for text in _texts(node))
-            self.is_first_untold = not counted and any(_DATED_TEXT.match(text.strip()) for text in _texts(self.root))
-            return None
-        day = min(
-            (moment.lo_day for moment in moments if moment.lo_day and moment.lo_day == moment.hi_day), default=None
-        )
-        # An earlier month, or an open beginning, leaves it open which was the first.
-        is_first = day is not None and all(moment.lo_day is not None and moment.lo_day >= day for moment in moments)
-        return day if is_first else None
+        days = [moment.lo_day for moment in moments or () if moment.lo_day and moment.lo_day == moment.hi_day]
+        # An earlier month, an open beginning, or one that has no date, leaves it open which was the first.
+        is_first = days and all(moment.lo_day is not None and moment.lo_day >= min(days) for moment in moments or ())
+        if is_first:
+            return min(days)
+        as_of = self.root.entries.get("as_of")
+        is_dated = isinstance(as_of, Scalar) and bool(_DATED_TEXT.match(as_of.text.strip()))
+        self.is_first_untold = is_dated and (moments is None or bool(moments))
+        return None
 
     def _raw_moments(self, name: str) -> list[Moment] | None:
-        """The moments by which the things of a kind are dated, read ahead of the things themselves; None where one of them has none."""
+        """The absolute moments by which the things of a kind are dated, read ahead of the things themselves; None where one of them has no date.
+
+        What is counted from another day is left out, and so is what was not done.
+        """
         kind = self.vocabulary.kind_written(name)
         if kind is None or not kind.dated_by:
             return []
-        moments = []
+        moments: list[Moment] = []
         for item in self._raw_items(kind):
             node = item.entries.get(kind.dated_by)
-            if isinstance(node, Mapping):
-                node = node.entries.get("at") or node.entries.get("is")
-            try:
-                moments.append(parse_moment(node.text if isinstance(node, Scalar) else "", day_zero=self.day_zero))
-            except ClockError:
+            records = node.entries.get("conflicting") if isinstance(node, Mapping) else None
+            moment = self._hull(records.items) if isinstance(records, Sequence) else self._raw_moment(node)
+            if moment is None:
                 return None
+            if moment is not _OTHERWISE:
+                moments.append(moment)
         return moments
+
+    def _raw_moment(self, node: Node | None) -> Moment | None:
+        """What a date says by itself; `_OTHERWISE` where it is counted from another, or says that nothing was done."""
+        if isinstance(node, Mapping):
+            entries = node.entries
+            if _is_text(entries.get("done"), "no"):
+                return _OTHERWISE
+            node = entries.get("at") or entries.get("is") or entries.get("from")
+        if not isinstance(node, Scalar):
+            return None
+        try:
+            return parse_moment(node.text, day_zero=self.day_zero)
+        except ClockError:
+            is_counted = _COUNTED_TEXT.fullmatch(node.text) or "+" in node.text or node.text == "no"
+            return _OTHERWISE if is_counted else None
+
+    def _hull(self, nodes: tuple[Node, ...]) -> Moment | None:
+        """From the earliest to the latest of what several records say."""
+        read = [self._raw_moment(node) for node in nodes]
+        bounds = [(one.lo, one.hi) for one in read if one is not None and one is not _OTHERWISE]
+        if not bounds or len(bounds) < len(read) or any(lo is None or hi is None for lo, hi in bounds):
+            return None
+        lows, highs = ([bound for bound in side if bound is not None] for side in zip(*bounds, strict=True))
+        return Moment(min(lows), max(highs), Precision.RANGE, "")
 
     def _raw_items(self, kind: Kind) -> list[Mapping]:
         return [item for item in self._raw_nodes(kind) if isinstance(item, Mapping)]
@@ -410,7 +459,10 @@ class _CaseReader:
         try:
             moment = parse_moment(node.text, day_zero=self.day_zero, anchors=self._anchor)
         except ClockError as error:
-            self.reading.refuse(node, f"{what}: {error.what}", error.hint)
+            or_not = (
+                "; `unknown` where the record says so, or leave it out" if error.what == "this is not a date" else ""
+            )
+            self.reading.refuse(node, f"{what}: {error.what}", f"{error.hint}{or_not}")
             return None
         if self._floats and _DATED_TEXT.match(node.text.strip()):
             # Days counted from a day 0 that nobody dated, and dates, lie on two lines that nothing joins.
@@ -496,7 +548,7 @@ class _CaseReader:
         parts = self.read_builtins(mapping, FactType("judgement", FactKind.TEXT), "judgements", ("by", "at"))
         if len(self.reading.problems) > before:
             return None
-        if parts["at"].later or parts["at"].state is State.IMPRECISE:
+        if parts["at"].later:
             self.hidden += 1
             return None
         return Judgement(said["rule"], said["subject"], answer, mapping.line, mapping.column)
@@ -598,6 +650,7 @@ class _CaseReader:
         heads = self._read_count_of(mapping, path)
         # Of how many is not known, so that no `4 of 20` fits it.
         count = None if heads is None else heads[0] if heads[0] == heads[1] else 0
+        hidden = self.hidden
         facts = {
             name: self._read_fact(type_, mapping.entries[name], f"{path}.{name}", mapping.places[name], count)
             for name, type_ in kind.facts.items()
@@ -609,7 +662,7 @@ class _CaseReader:
         later = any(parts[key].later for key in ("at", "from", "known") if key in parts)
         # Where day 0 is undated, a thing would be there in some readings of the file and not in others.
         if not self.undated and (later or self._is_to_come(kind, facts, parts)):
-            self.hidden += 1
+            self.hidden = hidden + 1
             return None
         before = len(self.reading.problems)
         about = self._read_about(mapping)
@@ -634,12 +687,24 @@ class _CaseReader:
         )
 
     def _is_to_come(self, kind: Kind, facts: dict[str, Fact], parts: dict[str, Fact]) -> bool:
-        """Whether a thing is dated after the as-of, and nothing of it before."""
+        """Whether a thing is dated after the as-of, and nothing of it lies before for certain.
+
+        Where it is dated by something that is to be done, it may have been there before that was done.
+        """
         dated = facts.get(kind.dated_by)
-        if dated is None or not dated.later:
+        if dated is None or not dated.is_to_come:
             return False
         told = [*facts.values(), *parts.values()]
-        return not any(one.moment for fact in told for one in (fact, *fact.parts.values(), *fact.records))
+        moments = [one.moment for fact in told for one in (fact, *fact.parts.values(), *fact.records)]
+        if any(moment is not None and not self._may_lie_after(moment) for moment in moments):
+            return False
+        if dated.type.kind is FactKind.DATE or self.is_wary:
+            return True
+        self.is_in_doubt = True
+        return False
+
+    def _may_lie_after(self, moment: Moment) -> bool:
+        return self.shown_until is not None and (moment.hi is None or moment.hi > self.shown_until)
 
     def _read_about(self, mapping: Mapping) -> tuple[str, ...] | None:
         node = mapping.entries.get("about")
@@ -670,6 +735,7 @@ class _CaseReader:
         value = _FactReader(self, FactType("count", FactKind.COUNT), f"{path}.count", place, None).read(node).value
         if value == (0, 0):
             self.reading.refuse(node, "count must be a whole number from 1", "write count: 20")
+            return 1, None
         least, most = value if isinstance(value, tuple) else (1, None)
         return (max(least, 1), most) if isinstance(least, int) and not isinstance(most, str) else (1, None)
 
@@ -716,15 +782,17 @@ class _CaseReader:
             )
 
     def is_hidden(self, moment: Moment) -> bool:
-        """Whether a moment lies after the day that the review stands on."""
-        return moment.lo is not None and self.shown_until is not None and moment.lo > self.shown_until
-
-    def may_be_hidden(self, moment: Moment) -> bool:
-        """Whether a moment may lie after an as-of that is earlier than the file's own: what the file knows by then, that day may not have known."""
-        until = self.shown_until
-        if self.given_as_of is None or until is None or (self.latest is not None and self.latest <= until):
+        """Whether a moment lies after the day that the review stands on; for whoever is wary, whether it may."""
+        if self.shown_until is None or self.latest == self.shown_until:
             return False
-        return moment.hi is None or moment.hi > until
+        if moment.lo is not None and moment.lo > self.shown_until:
+            return True
+        # By the file's own as-of it has happened, for the file says so; an earlier one may not have known of it.
+        is_earlier = self.given_as_of is not None and (self.latest is None or self.latest > self.shown_until)
+        if not is_earlier or not self._may_lie_after(moment):
+            return False
+        self.is_in_doubt = True
+        return self.is_wary
 
     def is_in_the_future(self, moment: Moment) -> bool:
         """Whether a moment lies after the file's own as-of, where nothing can yet have happened."""
@@ -827,9 +895,7 @@ class _FactReader:
                 )
             if self.case.is_hidden(moment):
                 self.case.later_dates += 1
-                return self._later()
-            if self.case.may_be_hidden(moment):
-                return self._fact(State.IMPRECISE, at, shown=shown)
+                return replace(self._later(), is_to_come=True)
         return self._fact(State.RECORDED, at, value=moment, shown=shown)
 
     def _number(self, node: Scalar) -> Fact:
@@ -908,8 +974,6 @@ class _FactReader:
                     item, "each value but the first needs the day from which it held", "write {is: ..., at: 2016-03-01}"
                 )
             value = self._value_from(item, at, f"{self.path}[{index}]")
-            if value.state is State.IMPRECISE:
-                return self._fact(State.IMPRECISE, item, shown=value.shown)
             earlier = values[-1].at if values else None
             if earlier is not None and value.at is not None and is_before(value.at, earlier):
                 self._refuse(item, "this held before the value above it", "write the values in their order")
@@ -927,8 +991,6 @@ class _FactReader:
             return value
         dated = replace(self.type, kind=FactKind.DATE, changes=False)
         begun = _FactReader(self.case, dated, path, (at.line, at.column), None).read(at)
-        if begun.state is State.IMPRECISE:
-            return begun
         if begun.moment is None and not begun.later and begun.state is not State.UNREADABLE:
             return self._refuse(at, "a value needs the day from which it held", "write {is: ..., at: 2016-03-01}")
         return replace(value, at=begun.moment, later=value.later or begun.later)
@@ -988,26 +1050,15 @@ class _FactReader:
                 parts[name] = reader.read(inner)
         self._check_reasons(node, fact)
         if self._is_later(fact, parts):
-            return self._later()
-        if self._may_be_later(fact, parts):
-            return self._fact(State.IMPRECISE, node, shown=fact.shown)
+            return replace(self._later(), is_to_come=fact.is_to_come)
         said = [self.reading.text(node, key) for key in ("reason", "decided_by")]
         reason, decided_by = ("" if text == State.NOT_RECORDED else text for text in said)
         return replace(fact, parts=parts, reason=reason, decided_by=decided_by)
 
     def _is_later(self, fact: Fact, parts: dict[str, Fact]) -> bool:
         """Whether it happened, was known or was decided against only after the as-of."""
-        return fact.later or any(part.later for part in self._begun(fact, parts))
-
-    def _may_be_later(self, fact: Fact, parts: dict[str, Fact]) -> bool:
-        """Whether that cannot be told."""
-        is_said = fact.state not in (State.NOT_RECORDED, State.UNREADABLE)
-        return is_said and any(part.state is State.IMPRECISE for part in self._begun(fact, parts))
-
-    def _begun(self, fact: Fact, parts: dict[str, Fact]) -> list[Fact]:
-        """Since when it holds: from when it was known, or decided against."""
-        names = ("known", "decided_at") if fact.state is State.NOT_DONE else ("known",)
-        return [parts[name] for name in names if name in parts]
+        key = "decided_at" if fact.state is State.NOT_DONE else "known"
+        return fact.later or any(parts[name].later for name in ("known", key) if name in parts)
 
     def _value_keys(self) -> tuple[str, ...]:
         match self.type.kind:
@@ -1021,7 +1072,9 @@ class _FactReader:
                 return ("is",)
 
     def _main_value(self, node: Mapping, keys: tuple[str, ...]) -> Fact:
-        given = {key: node.entries[key] for key in keys if key in node.entries and not _is_absent(node.entries[key])}
+        given = {key: node.entries[key] for key in keys if key in node.entries}
+        if "done" not in given:  # a day that is not recorded is as if it were not there
+            given = {key: value for key, value in given.items() if not _is_absent(value)}
         said = {key for key, value in given.items() if not _is_null(value)}
         if self.type.kind is FactKind.COUNT:
             return self._counted(node, given)
@@ -1038,8 +1091,11 @@ class _FactReader:
         main = given.get("at") or given.get("is")
         if main is not None:
             return self._plain(main, node)
-        if self.type.kind is FactKind.EVENT and self._says_that_it_happened(node):
-            return self._fact(State.UNDATED, node, shown="happened, date not recorded")
+        if self.type.kind in (FactKind.EVENT, FactKind.EVENTS) and self._says_that_it_happened(node):
+            happened = self._fact(State.UNDATED, node, shown="happened, date not recorded")
+            if self.type.kind is FactKind.EVENT:
+                return happened
+            return replace(happened, state=State.RECORDED, records=(happened,))
         return self._fact(State.NOT_RECORDED, node)
 
     def _says_that_it_happened(self, node: Mapping) -> bool:
@@ -1149,6 +1205,10 @@ def _is_null(node: Node) -> bool:
 def _is_absent(node: Node) -> bool:
     """Whether a key might as well not be there."""
     return isinstance(node, Scalar) and (node.is_null or node.text == State.NOT_RECORDED)
+
+
+def _is_text(node: Node | None, text: str) -> bool:
+    return isinstance(node, Scalar) and node.text == text
 
 
 def _is_others(node: Node) -> bool:

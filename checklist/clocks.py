@@ -461,7 +461,7 @@ _IN_WORDS = pattern(r"(?:(?:[A-Za-z]+,? +)?([0-9]{1,2})(?:st|nd|rd|th)? +)?([A-Z
 def _not_a_date() -> ClockError:
     return ClockError(
         what="this is not a date",
-        hint="write 2016-03-18, 2016-03-18T09:15, 2016-03, 2016, 2016-03-01/2016-03-20, day 21 or report + 21 days; unknown where the record says so, or leave it out",
+        hint="write 2016-03-18, 2016-03-18T09:15, 2016-03, 2016, 2016-03-01/2016-03-20, day 21 or report + 21 days",
     )
 
 

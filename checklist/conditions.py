@@ -90,11 +90,13 @@ class Scope:
     def _pick(self, kind: Kind, told: list[Thing], path: Path) -> Fact:
         if len(told) == 1:
             return self.case.fact(told[0], path.fact)
-        if not kind.dated_by:  # nothing says which was first, or the latest
-            return Fact(path.fact, told[1].path, State.IMPRECISE, told[1].line, told[1].column)
+        if not kind.dated_by:
+            return self._of_all(told, path)
         days = {thing.path: self.case.fact(thing, kind.facts[kind.dated_by]) for thing in told}
         # What was decided against did not take place, and is neither the first nor the latest of those that did.
-        held = [thing for thing in told if days[thing.path].state is not State.NOT_DONE] or told[:1]
+        held = [thing for thing in told if days[thing.path].state is not State.NOT_DONE]
+        if not held:
+            return self._of_all(told, path)
         if len(held) == 1:
             return self.case.fact(held[0], path.fact)
         dated: list[tuple[int, int, Thing]] = []
@@ -110,6 +112,16 @@ class Scope:
             day = days[chosen.path]
             return Fact(path.fact, day.path, State.IMPRECISE, day.line, day.column)
         return self.case.fact(chosen, path.fact)
+
+    def _of_all(self, things: list[Thing], path: Path) -> Fact:
+        """A fact of one of several things of which nothing says which was first: what all of them say, if they say the same."""
+        first, *others = (self.case.fact(thing, path.fact) for thing in things)
+        if (
+            all(_is_said(first) == _is_said(other) for other in others)
+            or path.fact.name == f"{path.kind}.{self.vocabulary.kinds[path.kind].dated_by}"
+        ):
+            return first
+        return Fact(path.fact, things[1].path, State.IMPRECISE, things[1].line, things[1].column)
 
     def _of_any(self, things: list[Thing], path: Path, day: Fact) -> Fact:
         """A fact of one of several things, where the day of one does not say which: absent only where none of them has it."""
@@ -137,9 +149,9 @@ class Scope:
         if subject is None or subject.kind == CASE:
             return True
         candidates = self.case.listing(subject.kind)
-        refs = {one.ref for one in candidates.things} & set(thing.about or ())
-        if refs:
-            return subject.ref in refs
+        about = [ref for ref in thing.about or () if self.case.kinds.get(ref) == subject.kind]
+        if about:
+            return subject.ref in about
         # Left out, it is the only one that there is; where others are named, nobody says that it is this one as well.
         alone = len(candidates.things) == 1 and candidates.complete and not thing.about
         return True if subject.kind not in kind.about or alone else None
@@ -189,6 +201,17 @@ class Scope:
         return Scope(
             self.case, self.vocabulary, self.subject, self.things, self.missing, supposed, self.given, self.spoken
         )
+
+
+def _is_said(fact: Fact) -> tuple[object, ...]:
+    """What a fact says, without its place."""
+    return (
+        fact.state,
+        fact.value,
+        fact.complete,
+        fact.reason,
+        bool(fact.parts or fact.records or fact.mixed) and fact.path,
+    )
 
 
 def _state_of_none(listing: Listing) -> State:
@@ -512,7 +535,7 @@ class Quantified:
 
     def _of_members(self, scope: Scope, thing: Thing) -> list[Answer]:
         """One answer for a thing; for a group whose members differ, one for each sort of member."""
-        if thing.heads == (1, 1):
+        if thing.count is None and thing.heads == (1, 1):
             return [self._of_one(scope)]
         read = [scope.fact(path) for path in self.paths() if path.kind == self.kind.name]
         mixed = list({fact.key: fact for fact in read if fact.mixed}.values())

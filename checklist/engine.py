@@ -107,7 +107,7 @@ def review(
         questions=_questions(findings),
         timeline=_timeline(case, checklist, findings),
         looked_at="all" if case.looked_at is None else ", ".join(case.looked_at),
-        at_risk=at_risk(case, checklist),
+        at_risk=at_risk(case, checklist) or (case.wary is not None and at_risk(case.wary, checklist)),
     )
 
 
@@ -208,7 +208,11 @@ def of_none(rule: Rule, case: Case, bench: Bench) -> Outcome:
         bench: what the rules are judged with on it.
     """
     outcome = _not_for_any(rule, case, case.listing(rule.for_each), bench) if rule.asked_of_the_case else None
-    return outcome or _of_no_subject(rule, case, bench)
+    outcome = outcome or _of_no_subject(rule, case, bench)
+    if case.wary is not None:
+        other = of_none(rule, case.wary, replace(bench, of_no_subject={}, unseen={}))
+        outcome = outcome if other.verdict is outcome.verdict else _may_be_later(outcome)
+    return outcome
 
 
 def of_one(rule: Rule, case: Case, subject: Thing, bench: Bench, readings: Sequence[Case]) -> Outcome:
@@ -269,6 +273,26 @@ def _judge_subject(rule: Rule, case: Case, subject: Thing, bench: Bench, reading
 
 
 def _weighed(rule: Rule, subject: Thing, scope: Scope, bench: Bench, readings: Sequence[Case]) -> ByVersion:
+    """The outcome; where something may lie after an earlier as-of, the one that stands whether it does or not."""
+    outcome, versions = _on_every_day(rule, subject, scope, bench, readings)
+    wary = scope.case.wary
+    if wary is None:
+        return outcome, versions
+    there = next((thing for thing in _things_of(wary, subject.kind) if thing.path == subject.path), None)
+    if there is not None:
+        others = [reading.wary or reading for reading in readings]
+        other, _ = _on_every_day(rule, there, scope_of(rule, wary, there, bench), replace(bench, settled=None), others)
+        if other.verdict is outcome.verdict:
+            return outcome, versions
+    return _may_be_later(outcome), versions
+
+
+def _may_be_later(outcome: Outcome) -> Outcome:
+    says = f"{outcome.says}; but something of this may lie after the day of this review"
+    return replace(outcome, verdict=Verdict.CANNOT_TELL, basis=Basis.IMPRECISE, says=says, would_be=None, causes=())
+
+
+def _on_every_day(rule: Rule, subject: Thing, scope: Scope, bench: Bench, readings: Sequence[Case]) -> ByVersion:
     """The outcome; where day 0 is undated and the rule needs dates, the one that every day it may have been gives."""
     pairs = _pairs(rule, scope.case)
     if pairs > MOST_PAIRS:
@@ -333,8 +357,11 @@ def events_of(blocks: Blocks, case: Case) -> int:
 
 def same(reading: Case, subject: Thing) -> Thing:
     """The same subject in another reading of the same file."""
-    things = reading.listing(subject.kind).things if subject.kind != CASE else (reading.whole,)
-    return next(thing for thing in things if thing.path == subject.path)
+    return next(thing for thing in _things_of(reading, subject.kind) if thing.path == subject.path)
+
+
+def _things_of(case: Case, kind: str) -> tuple[Thing, ...]:
+    return case.listing(kind).things if kind != CASE else (case.whole,)
 
 
 def scope_of(rule: Rule, case: Case, subject: Thing, bench: Bench) -> Scope:
@@ -346,7 +373,7 @@ def scope_of(rule: Rule, case: Case, subject: Thing, bench: Bench) -> Scope:
         fact = case.fact(subject, reference)
         refs = fact.value if isinstance(fact.value, tuple) else ()
         joined = [thing for thing in case.listing(kind).things if thing.ref in refs]
-        if len(joined) == 1 and fact.complete:
+        if len(joined) == len(set(refs)) == 1 and fact.complete:
             things[kind] = joined[0]
         else:
             missing[kind] = fact

@@ -232,7 +232,7 @@ def test_an_unused_waiver_is_reported(tmp_path: Path) -> None:
 
 
 def test_a_waiver_of_a_rule_that_was_not_asked_is_not_called_unused(tmp_path: Path) -> None:
-    said = notices(read(tmp_path), a_review(), asked=RULES - {"arrest-within-limit"})
+    said = notices(read(tmp_path), a_review(finding(rule="child-seen-alone")), asked=RULES - {"arrest-within-limit"})
 
     assert "a waiver of a rule that was not asked; nothing is said of it" in said
     assert "unused" not in said

@@ -201,8 +201,6 @@ class Output:
     """A report on its way to its target."""
 
     def __init__(self, target: Target, page: Page) -> None:
-        if target.path is not None:
-            _reporter(target.format, page)  # what it needs must be there before a file is made
         self.file = WholeFile(target.path) if target.path is not None else None
         self.lost = 0
         """Why standard output takes no more, as an exit code."""
@@ -210,8 +208,13 @@ class Output:
             page = replace(page, colour=False, unicode=True, width=page.asked_width or _COLUMNS)
         self.format, self.page = target.format, page
         self.reporter: Reporter | None = None
-        with self._remembered():
-            self.reporter = _reporter(target.format, page)
+        try:
+            with self._remembered():
+                self.reporter = _reporter(target.format, page)
+        except SystemExit:  # what it needs is not there
+            if self.file is not None:
+                self.file.abandon()
+            raise
 
     def begin(self) -> None:
         """Writes what stands before the first review."""
