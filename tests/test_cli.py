@@ -192,6 +192,28 @@ def test_explain_shows_each_clause_and_what_it_answered(shell: Shell) -> None:
     assert "182 days" in " ".join(ran.out.split())
 
 
+def test_explain_refuses_what_it_would_leave_undone(shell: Shell, tmp_path: Path) -> None:
+    words = ("--explain", "arrest-within-limit", str(EXAMPLES / "cumbria-2017-1.yaml"))
+
+    ran = shell.review(*words, "--format", f"junit:{tmp_path / 'out.xml'}")
+
+    assert (ran.code, ran.out) == (2, "")
+    assert "--explain: leave out --format" in ran.err
+
+
+def test_without_its_extra_a_report_leaves_no_file_behind(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    monkeypatch.delitem(sys.modules, "checklist.reporters.xlsx", raising=False)
+
+    ran = shell.review(str(EXAMPLES / "cumbria-2017-1.yaml"), "--format", f"xlsx:{tmp_path / 'out.xlsx'}")
+
+    assert ran.code == 2
+    assert "needs an extra" in ran.err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_explain_of_a_file_that_cannot_be_parsed_is_exit_2(shell: Shell, tmp_path: Path) -> None:
     path = tmp_path / "bad.yaml"
     path.write_text("case: [", encoding="utf-8")

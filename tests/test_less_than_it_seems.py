@@ -344,6 +344,15 @@ def test_a_judgement_of_which_something_is_not_said_is_none(key: str, word: str)
     assert f"{key!r} is {word}" in [problem.what for problem in case.problems]
 
 
+def test_what_could_not_be_done_for_a_child_can_be_said() -> None:
+    text = "concerns: [neglect]\nreports: [{ref: R1, received: 2016-03-01}]\nchildren: [{ref: C1, age: unborn%s}]"
+
+    assert verdict("child-seen-promptly", text % "") == "not met"
+    assert (
+        verdict("child-seen-promptly", text % ", seen: {is: not applicable, reason: not yet born}") == "does not apply"
+    )
+
+
 @pytest.mark.parametrize("reason", ["not recorded", "unknown", "not applicable"])
 def test_not_applicable_needs_a_reason_that_says_something(reason: str) -> None:
     body = "for_each: suspect\nexpect: {suspect.told: yes}"

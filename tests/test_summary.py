@@ -266,6 +266,16 @@ def test_a_hidden_number_cannot_be_worked_out_from_the_others() -> None:
         assert "20 of 20" in shown
 
 
+def test_a_part_is_never_shown_as_all_of_it() -> None:
+    late, fine = [[finding(verdict=verdict)] for verdict in (Verdict.NOT_MET, Verdict.MET)]
+    reviews = [a_review(*(late if number < 10 else fine), case=f"C{number}") for number in range(12)]
+
+    shown = told(tallied(*reviews), min_count=5, width=160)
+
+    assert "10 of 10 files reviewed" in shown
+    assert "something not met in most of 10" in shown
+
+
 def test_of_very_many_references_each_is_known_by_the_file_that_bore_it_first() -> None:
     refs, first = Refs(), dict[str, str]()
     chance = Random(4)  # noqa: S311 - a seed, no secret
