@@ -103,7 +103,7 @@ def review(
         as_of=case.as_of.text,
         findings=findings,
         problems=tuple(sorted(problems)),
-        notices=(*_notices(case, checklist, standard_on), *_softened(findings)),
+        notices=(*_notices(case, checklist, standard_on), *_ruled_out(case, checklist, findings), *_softened(findings)),
         questions=_questions(findings),
         timeline=_timeline(case, checklist, findings),
         looked_at="all" if case.looked_at is None else ", ".join(case.looked_at),
@@ -937,6 +937,20 @@ def _notices(case: Case, checklist: Checklist, standard_on: date | None) -> tupl
     if passing:
         notices.append(f"rules pass where these are absent: {', '.join(passing)}")
     return tuple(notices)
+
+
+def _ruled_out(case: Case, checklist: Checklist, findings: Iterable[Finding]) -> Iterator[str]:
+    """The kinds of things that the file lists, and about which nothing is asked because of what it says the concerns are."""
+    kinds = {rule.id: rule.for_each for rule in checklist.rules if rule.for_each}
+    asked: dict[str, bool] = {}
+    for finding in findings:
+        kind = kinds.get(finding.rule, "")
+        if kind and case.listing(kind).things:
+            by_concerns = any(piece.fact == f"{CASE}.concerns" for piece in finding.evidence)
+            asked[kind] = asked.get(kind, False) or finding.verdict is not Verdict.DOES_NOT_APPLY or not by_concerns
+    for kind in (kind for kind, is_asked in asked.items() if not is_asked):
+        plural = checklist.vocabulary.kinds[kind].plural.replace("_", " ")
+        yield f"{plural} are listed, and every rule about them is ruled out by the list of concerns"
 
 
 def _softened(findings: Iterable[Finding]) -> Iterator[str]:

@@ -335,6 +335,16 @@ def test_an_example_that_does_not_hold_is_shown_with_both_sides(shell: Shell, tm
     assert re.search("verdict +met +not met [(]done late[)]", ran.out)
 
 
+def test_check_says_which_judgement_answers_no_rule(shell: Shell, late: str) -> None:
+    judged = "judgements: [{rule: arrest-within-limit, subject: S1, answer: met, reason: it was read, by: inspector@police, at: 2016-06-01}]\n"
+    Path(late).write_text(LATE + judged, encoding="utf-8")
+
+    ran = shell.checklist("check", late)
+
+    assert ran.code == 2
+    assert "no rule with this id asks for a judgement" in ran.out
+
+
 def test_check_says_whether_a_case_file_is_written_as_it_should_be(shell: Shell, late: str, tmp_path: Path) -> None:
     bad = tmp_path / "bad.yaml"
     bad.write_text(LATE.replace("risk: high", "risk: hgh"), encoding="utf-8")

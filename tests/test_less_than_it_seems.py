@@ -344,6 +344,15 @@ def test_a_judgement_of_which_something_is_not_said_is_none(key: str, word: str)
     assert f"{key!r} is {word}" in [problem.what for problem in case.problems]
 
 
+def test_things_about_which_the_concerns_rule_every_rule_out_are_told() -> None:
+    episode = "missing_episodes: [{ref: ME1, reported: 2016-03-01T20:00, returned: 2016-03-03T09:00, return_interview: 2016-03-09}]"
+    told = "missing episodes are listed, and every rule about them is ruled out by the list of concerns"
+
+    assert told in reviewed(f"concerns: [neglect]\n{episode}").notices
+    assert told not in reviewed(f"concerns: [neglect, missing]\n{episode}").notices
+    assert told not in reviewed("concerns: [neglect]").notices
+
+
 def test_what_could_not_be_done_for_a_child_can_be_said() -> None:
     text = "concerns: [neglect]\nreports: [{ref: R1, received: 2016-03-01}]\nchildren: [{ref: C1, age: unborn%s}]"
 

@@ -392,6 +392,7 @@ def check(
     """Every problem of a case file, at its line; exit 2 if there is any."""
     from checklist.case import load_case
     from checklist.cli.run import Files
+    from checklist.engine import review
     from checklist.folders import read
     from checklist.runner import guarded
     from checklist.source import Limits
@@ -403,7 +404,9 @@ def check(
     number = wrong = 0
     for file in files:
         document = guarded(read(file, Limits()), options)
-        problems = load_case(document, checklist.vocabulary).problems
+        case = load_case(document, checklist.vocabulary)
+        # Whether a judgement answers a rule is the engine's to say.
+        problems = review(case, checklist).problems if case.judgements and case.has_clock else case.problems
         number += 1
         wrong += len(problems)
         put("".join(f"{problem}\n" for problem in problems))
