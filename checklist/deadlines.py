@@ -642,21 +642,30 @@ class _OneLimit:
         return tuple(ends[:1] if len(ends) == 2 and ends[0].last == ends[1].last else ends)
 
     def _due_words(self) -> str:
-        ends = self._ends()
-        return self.judge.scope.words.due_between(ends[0], ends[-1]) if ends else ""
+        match self._ends():
+            case (earliest, latest):
+                return self.judge.scope.words.due_between(earliest, latest)
+            case (only,):
+                return self.judge.say_due(only)
+            case _:
+                return ""
 
     def end_words(self) -> str:
         """Where the limit ends, at the latest."""
-        ends = self._ends()
-        return self.judge.scope.words.due_at_latest(ends[0], ends[-1]) if ends else ""
+        match self._ends():
+            case (earliest, latest):
+                return self.judge.scope.words.due_at_latest(earliest, latest)
+            case (only,):
+                return self.judge.say_due(only)
+            case _:
+                return ""
 
     def _limit_words(self, *, over: bool = False) -> str:
-        ends, words = self._ends(), self.judge.scope.words
-        if not ends:
-            return f"limit {self.limit}"
         if over:
-            return f"limit {self.limit}, ended on {self.end_words()}, from"
-        return f"limit {self.limit}, due {words.due_between(ends[0], ends[-1])}"
+            end = self.end_words()
+            return f"limit {self.limit}, ended on {end}, from" if end else f"limit {self.limit}"
+        end = self._due_words()
+        return f"limit {self.limit}, due {end}" if end else f"limit {self.limit}"
 
     def _elapsed(self, moment: Moment) -> str:
         return self.judge.scope.words.gap(self.clock.moment, moment) if self.clock.moment is not None else ""

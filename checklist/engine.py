@@ -945,9 +945,11 @@ def _ruled_out(case: Case, checklist: Checklist, findings: Iterable[Finding]) ->
     asked: dict[str, bool] = {}
     for finding in findings:
         kind = kinds.get(finding.rule, "")
-        if kind and case.listing(kind).things:
-            by_concerns = any(piece.fact == f"{CASE}.concerns" for piece in finding.evidence)
-            asked[kind] = asked.get(kind, False) or finding.verdict is not Verdict.DOES_NOT_APPLY or not by_concerns
+        if not kind or asked.get(kind, False) or not case.listing(kind).things:
+            continue
+        asked[kind] = finding.verdict is not Verdict.DOES_NOT_APPLY or all(
+            piece.fact != f"{CASE}.concerns" for piece in finding.evidence
+        )
     for kind in (kind for kind, is_asked in asked.items() if not is_asked):
         plural = checklist.vocabulary.kinds[kind].plural.replace("_", " ")
         yield f"{plural} are listed, and every rule about them is ruled out by the list of concerns"
