@@ -7,7 +7,7 @@ from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
-from checklist.findings import TO_ACT_ON, WORST_FIRST, Age, Review, Verdict
+from checklist.findings import TO_ACT_ON, Age, Review, Verdict, is_worse, worst
 from checklist.later import dataclass
 from checklist.rules import Checklist
 from checklist.source import InputError, Limits, Problem, read_bytes
@@ -55,7 +55,7 @@ def _to_act_on(review: Review) -> dict[_Key, Verdict]:
     for finding in review.findings:
         if finding.verdict in TO_ACT_ON:
             key = (review.case, finding.rule, finding.subject)
-            found[key] = min(found.get(key, finding.verdict), finding.verdict, key=WORST_FIRST.index)
+            found[key] = worst((found.get(key, finding.verdict), finding.verdict))
     return found
 
 
@@ -107,7 +107,7 @@ def compare(review: Review, baseline: Baseline) -> Review:
 def _age(verdict: Verdict, was: Verdict | None) -> Age:
     if was is None:
         return Age.NEW
-    return Age.WORSE if WORST_FIRST.index(verdict) < WORST_FIRST.index(was) else Age.KNOWN
+    return Age.WORSE if is_worse(verdict, was) else Age.KNOWN
 
 
 class Watch:

@@ -384,13 +384,12 @@ class Words:
 
     def gap(self, start: Moment, end: Moment) -> str:
         """How long it was from one moment to another, or before it."""
-        is_before = end.hi is not None and start.lo is not None and end.hi < start.lo
-        return f"{elapsed(start, end)} before" if is_before else elapsed(start, end)
+        return f"{elapsed(start, end)} before" if is_before(end, start) else elapsed(start, end)
 
     def after(self, start: Moment, end: Moment, named: str) -> str:
         """The same, after what the start is called, such as `21 days after the report`."""
         gap, bare = elapsed(start, end), named.removeprefix("the day ")
-        if end.hi is not None and start.lo is not None and end.hi < start.lo:
+        if is_before(end, start):
             return f"before {bare}" if gap.startswith("0 ") else f"{gap} before {bare}"
         if gap == "0 days":
             return f"on {named}" if bare != named else f"on the day of {bare}"

@@ -4,7 +4,7 @@ Every date is an interval, and every unrecorded start is any instant that it may
 give it. Late from the latest possible start is late.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import field, replace
 from itertools import accumulate, islice, takewhile
 
@@ -494,7 +494,7 @@ class _OneLimit:
         exact = event.moment is not None and event.moment.lo is not None and event.moment.hi is not None
         if self.clock.doubts and exact:
             return self._doubted(f"{event.type.done} on {self._when(event)}", evidence)
-        from_the_clock = _imprecise(self.clock.evidence) if len(set(self._ends())) > 1 else ()
+        from_the_clock = _imprecise(self.clock.evidence) if len(self._ends()) > 1 else ()
         if from_the_clock and not self._straddles(event):
             says = f"{event.type.done} on {self._when(event)}, and {self.clock.named} is not precise enough"
             marked = (*from_the_clock, *evidence)
@@ -642,19 +642,16 @@ class _OneLimit:
         return tuple(ends[:1] if len(ends) == 2 and ends[0].last == ends[1].last else ends)
 
     def _due_words(self) -> str:
-        match self._ends():
-            case (earliest, latest):
-                return self.judge.scope.words.due_between(earliest, latest)
-            case (only,):
-                return self.judge.say_due(only)
-            case _:
-                return ""
+        return self._ends_in_words(self.judge.scope.words.due_between)
 
     def end_words(self) -> str:
         """Where the limit ends, at the latest."""
+        return self._ends_in_words(self.judge.scope.words.due_at_latest)
+
+    def _ends_in_words(self, of_both: Callable[[Due, Due], str]) -> str:
         match self._ends():
             case (earliest, latest):
-                return self.judge.scope.words.due_at_latest(earliest, latest)
+                return of_both(earliest, latest)
             case (only,):
                 return self.judge.say_due(only)
             case _:

@@ -217,6 +217,11 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
     return min(verdicts, key=WORST_FIRST.index)
 
 
+def is_worse(verdict: Verdict, than: Verdict) -> bool:
+    """Whether a verdict is worse than another, in the order of `WORST_FIRST`."""
+    return WORST_FIRST.index(verdict) < WORST_FIRST.index(than)
+
+
 @dataclass(frozen=True, slots=True)
 class Shipped:
     """What the rule as it is shipped says of a finding that was judged by a local standard."""

@@ -68,10 +68,9 @@ def rows(file: BinaryIO) -> Iterator[Row]:
         what = f"the table is broken; what follows row {number:,} cannot be read"
         raise TableError(what, "copy the file again") from None
 
-    if {number, sum(sizes)} != {
-        table.metadata.num_rows
-    }:  # part of what it says of itself is wrong, and rows may be passed over
-        what = f"the table is broken: it says that it has {table.metadata.num_rows:,} rows, and gave {number:,}"
+    said = table.metadata.num_rows
+    if {number, sum(sizes)} != {said}:  # part of what it says of itself is wrong, and rows may be passed over
+        what = f"the table is broken: it says that it has {said:,} rows, and gave {number:,}"
         raise TableError(what, "copy the file again")
 
 

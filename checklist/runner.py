@@ -440,7 +440,7 @@ def review_files(
         for file in (*first, *waiting):
             yield work.here(work.item(file))
         return
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - a dated file by itself never needs it
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - one file never needs it
 
     context = _spawning() if any(is_url(file.path) for file in first) else None
     with ProcessPoolExecutor(jobs, context, _begin, (checklist, options, drawing, work.keeps)) as pool:

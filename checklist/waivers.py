@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from checklist.case import NOTHING_SAID, ROLE
-from checklist.findings import TO_ACT_ON, WORST_FIRST, Finding, Review, Verdict, Waiver, worst
+from checklist.findings import TO_ACT_ON, Finding, Review, Verdict, Waiver, is_worse, worst
 from checklist.later import dataclass
 from checklist.schema import Reading, opened
 from checklist.source import InputError, Node, Problem, did_you_mean
@@ -128,7 +128,7 @@ def in_force(waiver: Waiver, as_of: date | None) -> bool:
 
 def is_accepted(verdict: Verdict, waiver: Waiver) -> bool:
     """Whether a verdict is the one that was accepted, or none so bad; a waiver that names none accepts any."""
-    return waiver.verdict is None or WORST_FIRST.index(verdict) >= WORST_FIRST.index(waiver.verdict)
+    return waiver.verdict is None or not is_worse(verdict, waiver.verdict)
 
 
 def apply(review: Review, waivers: Waivers) -> Review:
